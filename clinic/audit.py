@@ -1,0 +1,42 @@
+"""Actors, and the record of what they read and did."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from .models import AccessLog, User
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks for a change: a member of staff, a patient by a personal link, or the system itself."""
+
+    kind: str
+    reference: str = ""
+    user: User | None = None
+
+    @classmethod
+    def of_user(cls, user: User) -> "Actor":
+        return cls("user", str(user.reference), user)
+
+    @classmethod
+    def of_patient(cls, reference: object) -> "Actor":
+        return cls("patient", str(reference))
+
+    @property
+    def is_staff(self) -> bool:
+        return self.kind == "user"
+
+
+SYSTEM = Actor("system")
+ANYBODY = Actor("public")
+
+
+def record(by: Actor, verb: str, subject: Any, why: str = "") -> None:
+    AccessLog.objects.create(
+        actor_kind=by.kind,
+        actor_reference=by.reference,
+        verb=verb,
+        subject_kind=subject._meta.model_name,
+        subject_reference=str(subject.reference),
+        why=why[:250],
+    )

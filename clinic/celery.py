@@ -1,0 +1,18 @@
+import os
+
+from celery import Celery
+from celery.signals import beat_embedded_init
+
+from clinic.processes import die_with_parent
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
+
+app = Celery("clinic")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["consultations.messaging"])
+
+
+@beat_embedded_init.connect
+def beat_dies_with_its_worker(**_: object) -> None:
+    """Otherwise a killed worker leaves its beat as an orphan and nobody notices that nothing is delivered."""
+    die_with_parent()

@@ -1,0 +1,9 @@
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from .models import Clinic, Location
+
+
+def clinic(request: HttpRequest) -> dict[str, object]:
+    """The clinic and its location on every page; no query where a page shows neither."""
+    return {"clinic": SimpleLazyObject(Clinic.current), "location": SimpleLazyObject(Location.main)}

@@ -1,0 +1,167 @@
+import uuid
+from datetime import date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from . import roles
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
+
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        user = self.model(email=email.lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A member of staff. Roles are groups; patients have no accounts."""
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    may_sign = models.BooleanField(_("may sign reviews"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(email=Lower("email")), name="an_email_is_lower_case")]
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def clean(self) -> None:
+        self.email = self.email.lower()
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        return frozenset(self.groups.values_list("name", flat=True))
+
+    def has_role(self, *roles: str) -> bool:
+        return self.is_active and not self.roles.isdisjoint(roles)
+
+    @property
+    def is_staff(self) -> bool:
+        """Opens the admin, which holds the clinic and the catalogue and no patient."""
+        return self.is_superuser or self.has_role(roles.MANAGER)
+
+
+class Clinic(models.Model):
+    """One row, edited by the manager."""
+
+    name = models.CharField(_("name"), max_length=120, default="The clinic")
+    postal_address = models.CharField(_("postal address"), max_length=250, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    shows_reasons = models.BooleanField(
+        _("patients see the reasons"),
+        default=True,
+        help_text=_("Off: the result page shows only topics for the consultation."),
+    )
+    notice_hours = models.PositiveSmallIntegerField(_("shortest notice for an online booking, hours"), default=2)
+    horizon_days = models.PositiveSmallIntegerField(_("online booking opens, days ahead"), default=60)
+    cutoff_hours = models.PositiveSmallIntegerField(_("patients may move or cancel until, hours before"), default=24)
+
+    class Meta:
+        verbose_name_plural = _("clinic")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="there_is_one_clinic")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def current(cls) -> "Clinic":
+        """The one row; its migration makes it."""
+        return cls.objects.get(pk=1)
+
+
+def is_iana_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(_("“%(name)s” is not a time zone. Example: America/New_York."), params={"name": name})
+
+
+class Location(models.Model):
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    address = models.CharField(_("address"), max_length=250)
+    phone = PhoneNumberField(_("telephone"))
+    urgent_phone = PhoneNumberField(_("urgent telephone, answered day and night"))
+    timezone = models.CharField(_("time zone"), max_length=64, validators=[is_iana_zone])
+    is_open = models.BooleanField(_("open for patients"), default=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def today(self) -> date:
+        return timezone.localdate(timezone=self.zone)
+
+    def local(self, moment: datetime) -> datetime:
+        return moment.astimezone(self.zone)
+
+    @classmethod
+    def main(cls) -> "Location | None":
+        return cls.objects.filter(is_open=True).first()
+
+
+class Closure(models.Model):
+    """Days on which nobody works at a location, both ends included."""
+
+    location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="closures")
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    reason = models.CharField(_("reason, shown to patients"), max_length=120)
+
+    class Meta:
+        ordering = ["first_day"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")), name="a_closure_ends_after_it_begins"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason}, {self.first_day}–{self.last_day}"
+
+
+class AccessLog(models.Model):
+    """Who read or changed what. References only: no name, no answer, no token (45 CFR 164.312(b))."""
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    actor_kind = models.CharField(max_length=10)
+    actor_reference = models.CharField(max_length=36, blank=True)
+    verb = models.CharField(max_length=40)
+    subject_kind = models.CharField(max_length=40)
+    subject_reference = models.CharField(max_length=36, db_index=True)
+    why = models.CharField(max_length=250, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.actor_kind} {self.verb} {self.subject_kind} {self.subject_reference}"

@@ -1,0 +1,149 @@
+import uuid
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinic import roles
+from clinic.models import Location, User
+from consultations.intake.models import Intake
+from consultations.patients.models import Patient
+
+CELL_MINUTES = 5
+
+
+def multiple_of_a_cell(minutes: int) -> None:
+    if minutes % CELL_MINUTES:
+        raise ValidationError(_("Use a multiple of 5 minutes."))
+
+
+class Resource(models.Model):
+    """What can be in one place at a time. Today: a provider."""
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="resource")
+    is_active = models.BooleanField(_("can be booked"), default=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkingHours(models.Model):
+    """Weekly, by the location's wall clock: 09:00 stays 09:00 through a clock change."""
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0, _("Monday")
+        TUESDAY = 1, _("Tuesday")
+        WEDNESDAY = 2, _("Wednesday")
+        THURSDAY = 3, _("Thursday")
+        FRIDAY = 4, _("Friday")
+        SATURDAY = 5, _("Saturday")
+        SUNDAY = 6, _("Sunday")
+
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="hours")
+    location = models.ForeignKey(Location, on_delete=models.CASCADE)
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday.choices)
+    starts = models.TimeField(_("from"))
+    ends = models.TimeField(_("until"))
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = _("working hours")
+        ordering = ["resource", "weekday", "starts"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends__gt=models.F("starts")), name="hours_end_after_they_begin")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resource} {self.get_weekday_display()} {self.starts:%H:%M}–{self.ends:%H:%M}"
+
+
+class AppointmentType(models.Model):
+    slug = models.SlugField(unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), validators=[multiple_of_a_cell])
+    buffer_before = models.PositiveSmallIntegerField(default=0, validators=[multiple_of_a_cell])
+    buffer_after = models.PositiveSmallIntegerField(default=0, validators=[multiple_of_a_cell])
+    is_online = models.BooleanField(_("patients may book it online"), default=False)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def visible_to(self, user: User) -> "AppointmentQuerySet":
+        return self if user.has_role(roles.FRONT_DESK, *roles.CLINICAL) else self.none()
+
+    def standing(self) -> "AppointmentQuerySet":
+        """Visits that hold their time."""
+        return self.filter(status__in=Appointment.STANDING)
+
+
+class Appointment(models.Model):
+    """Status words follow FHIR R4 Appointment. Times are UTC; the location's zone is how they are read."""
+
+    class Status(models.TextChoices):
+        BOOKED = "booked", _("Booked")
+        ARRIVED = "arrived", _("Arrived")
+        FULFILLED = "fulfilled", _("Visit done")
+        CANCELLED = "cancelled", _("Cancelled")
+        NO_SHOW = "noshow", _("Did not come")
+
+    STANDING = (Status.BOOKED, Status.ARRIVED, Status.FULFILLED)
+    TRANSITIONS = {
+        (Status.BOOKED, "cancel"): Status.CANCELLED,
+        (Status.BOOKED, "move"): Status.BOOKED,
+        (Status.BOOKED, "arrive"): Status.ARRIVED,
+        (Status.BOOKED, "mark_no_show"): Status.NO_SHOW,
+        (Status.ARRIVED, "fulfil"): Status.FULFILLED,
+        (Status.ARRIVED, "undo_arrival"): Status.BOOKED,
+    }
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="appointments")
+    intake = models.ForeignKey(Intake, null=True, blank=True, on_delete=models.PROTECT, related_name="appointments")
+    location = models.ForeignKey(Location, on_delete=models.PROTECT)
+    resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="appointments")
+    type = models.ForeignKey(AppointmentType, on_delete=models.PROTECT)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.BOOKED)
+    request_key = models.UUIDField(unique=True)  # pressing twice books once
+    sequence = models.PositiveSmallIntegerField(default=0)  # RFC 5545: grows with every change that is told
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at"]
+        indexes = [models.Index(fields=["starts_at"])]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="a_visit_ends_after_it_begins")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class AppointmentCell(models.Model):
+    """Five minutes of a resource, counted from 1970 in UTC. The database is the referee of who holds them."""
+
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE)
+    cell = models.IntegerField()
+    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="cells")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["resource", "cell"], name="a_resource_is_never_double_booked")]
+
+    def __str__(self) -> str:
+        return f"{self.resource} {self.cell}"

@@ -1,0 +1,109 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinic import roles
+from clinic.models import User
+from consultations.patients.models import Patient
+from consultations.review.models import TreatmentPlan, TreatmentSession
+
+
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    def visible_to(self, user: User) -> "FollowUpQuerySet":
+        return self if user.has_role(*roles.CLINICAL) else self.none()
+
+
+class FollowUp(models.Model):
+    """A contact that a course owes its patient. Window days are counted from the session, both ends included."""
+
+    class Kind(models.TextChoices):
+        MONTH3 = "month3", _("Results at three months")
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        SENT = "sent", _("Sent")
+        ANSWERED = "answered", _("Answered")
+        NO_ANSWER = "no-answer", _("No answer")
+        CANCELLED = "cancelled", _("Cancelled")
+        SKIPPED = "skipped", _("Skipped")
+
+    TRANSITIONS = {
+        (Status.PLANNED, "send"): Status.SENT,
+        (Status.SENT, "send"): Status.SENT,
+        (Status.PLANNED, "answer"): Status.ANSWERED,
+        (Status.SENT, "answer"): Status.ANSWERED,
+        (Status.PLANNED, "cancel"): Status.CANCELLED,
+        (Status.SENT, "cancel"): Status.CANCELLED,
+        (Status.SENT, "give_up"): Status.NO_ANSWER,
+        (Status.PLANNED, "give_up"): Status.NO_ANSWER,
+    }
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="follow_ups")
+    plan = models.ForeignKey(TreatmentPlan, on_delete=models.PROTECT, related_name="follow_ups")
+    session = models.ForeignKey(TreatmentSession, on_delete=models.PROTECT, related_name="follow_ups")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    due_at = models.DateTimeField()
+    window_opens = models.DateField()
+    window_closes = models.DateField()
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.PLANNED)
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "kind"], name="a_session_has_one_follow_up_of_a_kind"),
+            models.UniqueConstraint(
+                fields=["plan", "kind"],
+                condition=models.Q(status__in=["planned", "sent"]),
+                name="a_course_has_one_open_follow_up_of_a_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.session}"
+
+
+class CheckIn(models.Model):
+    """What the patient answered. The category is stored, never a number."""
+
+    class Change(models.TextChoices):
+        MUCH_BETTER = "much-better", _("Much better")
+        BETTER = "better", _("Better")
+        SAME = "same", _("The same")
+        WORSE = "worse", _("Worse")
+        MUCH_WORSE = "much-worse", _("Much worse")
+
+    class Satisfaction(models.TextChoices):
+        VERY_HAPPY = "very-happy", _("Very happy")
+        HAPPY = "happy", _("Happy")
+        NEITHER = "neither", _("Neither happy nor unhappy")
+        UNHAPPY = "unhappy", _("Unhappy")
+        VERY_UNHAPPY = "very-unhappy", _("Very unhappy")
+
+    class Again(models.TextChoices):
+        YES = "yes", _("Yes")
+        NOT_SURE = "not-sure", _("Not sure")
+        NO = "no", _("No")
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    follow_up = models.OneToOneField(FollowUp, on_delete=models.PROTECT, related_name="check_in")
+    red_flags = models.JSONField(default=list)  # ids of what the patient ticked
+    concerns = models.JSONField(default=list)  # ids: lumps, a new diagnosis, …
+    change = models.CharField(_("compared with before"), max_length=12, choices=Change.choices, blank=True)
+    satisfaction = models.CharField(_("how happy"), max_length=12, choices=Satisfaction.choices, blank=True)
+    again = models.CharField(_("would do it again"), max_length=8, choices=Again.choices, blank=True)
+    note = models.TextField(_("anything else"), blank=True, max_length=2000)
+    answered_at = models.DateTimeField(default=timezone.now)
+    seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-answered_at"]
+
+    def __str__(self) -> str:
+        return f"answers to {self.follow_up}"

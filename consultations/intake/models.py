@@ -1,0 +1,61 @@
+import uuid
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinic import roles
+from clinic.models import User
+from consultations.candidacy.models import Assessment, ProtocolVersion
+from consultations.patients.models import Patient
+
+
+class IntakeQuerySet(models.QuerySet["Intake"]):
+    def visible_to(self, user: User) -> "IntakeQuerySet":
+        return self if user.has_role(*roles.CLINICAL) else self.none()
+
+    def completed(self) -> "IntakeQuerySet":
+        return self.filter(status=Intake.Status.COMPLETED)
+
+
+class Intake(models.Model):
+    """One filling-in of the form. Answers live here and nowhere else; status words follow FHIR R4 QuestionnaireResponse."""
+
+    class Status(models.TextChoices):
+        IN_PROGRESS = "in-progress", _("In progress")
+        COMPLETED = "completed", _("Completed")
+        STOPPED = "stopped", _("Stopped")
+
+    class Source(models.TextChoices):
+        ONLINE = "online", _("Online")
+
+    TRANSITIONS = {
+        (Status.IN_PROGRESS, "submit"): Status.COMPLETED,
+        (Status.IN_PROGRESS, "stop"): Status.STOPPED,
+    }
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="intakes")
+    protocol_version = models.ForeignKey(ProtocolVersion, on_delete=models.PROTECT)
+    answers = models.JSONField(default=dict)  # question → value, or {area: value}; absent: not asked yet
+    screens_done = models.JSONField(default=list)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.IN_PROGRESS)
+    source = models.CharField(max_length=10, choices=Source.choices, default=Source.ONLINE)
+    typed_name = models.CharField(_("your name, typed"), max_length=200, blank=True)
+    assessments = models.ManyToManyField(Assessment, related_name="intakes")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    saved_at = models.DateTimeField(default=timezone.now)
+    completed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = IntakeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient"], condition=models.Q(status="in-progress"), name="a_patient_fills_in_one_form"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"intake {self.reference}"

@@ -1,0 +1,74 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consultations.patients.models import Patient
+
+
+class Message(models.Model):
+    """Something the clinic owes a person: an e-mail the worker sends, or a telephone call that the desk makes.
+
+    `key` is kind:subject:sequence, so asking twice for the same message is harmless."""
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", _("E-mail")
+        TELEPHONE = "telephone", _("Telephone")
+
+    class State(models.TextChoices):
+        SCHEDULED = "scheduled", _("Scheduled")
+        SENDING = "sending", _("Sending")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    patient = models.ForeignKey(Patient, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=40)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    subject_reference = models.UUIDField()
+    key = models.CharField(max_length=120, unique=True)
+    due_at = models.DateTimeField()
+    useless_after = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.SCHEDULED)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    why = models.CharField(max_length=250, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    sent_to = models.CharField(max_length=254, blank=True)
+    sent_subject = models.CharField(max_length=250, blank=True)
+    sent_body = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["due_at", "pk"]
+        indexes = [
+            models.Index(fields=["state", "due_at"]),
+            models.Index(fields=["subject_reference"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(patient=None, user__isnull=False) | models.Q(patient__isnull=False, user=None),
+                name="a_message_has_one_recipient",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def recipient(self) -> "Patient | settings.AUTH_USER_MODEL":  # type: ignore[name-defined]
+        return self.patient or self.user
+
+
+class Heartbeat(models.Model):
+    """When the beat last swept; /healthz alarms on its silence."""
+
+    name = models.CharField(max_length=20, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,118 @@
+import uuid
+from datetime import date
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from clinic import roles
+from clinic.models import User
+
+
+class PatientQuerySet(models.QuerySet["Patient"]):
+    def visible_to(self, user: User) -> "PatientQuerySet":
+        """Contact data: the front desk and those who treat. A manager administers and sees no patient."""
+        return self if user.has_role(roles.FRONT_DESK, *roles.CLINICAL) else self.none()
+
+
+class Patient(models.Model):
+    """Neither e-mail nor telephone is unique: couples share them."""
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", _("E-mail")
+        TEXT = "text", _("Text message")
+        CALL = "call", _("Telephone call")
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    first_name = models.CharField(_("first name"), max_length=100)
+    last_name = models.CharField(_("last name"), max_length=100)
+    birth_date = models.DateField(_("date of birth"))
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = PhoneNumberField(_("mobile number"), blank=True)
+    preferred_channel = models.CharField(max_length=5, choices=Channel.choices, default=Channel.EMAIL)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = PatientQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["last_name", "first_name"]
+        indexes = [models.Index(fields=["last_name", "first_name"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(email="", phone=""), name="a_patient_can_be_reached"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+class Consent(models.Model):
+    """A tick of the patient: to which words exactly, when, from where. Withdrawn, never deleted."""
+
+    class Kind(models.TextChoices):
+        PRIVACY = "privacy", _("Privacy notice")
+        TEXTS = "texts", _("Text messages")
+        MARKETING = "marketing", _("News and offers")
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="consents")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    document_version = models.PositiveSmallIntegerField()
+    document_sha256 = models.CharField(max_length=64)
+    typed_name = models.CharField(max_length=200, blank=True)
+    given_at = models.DateTimeField(default=timezone.now)
+    ip = models.GenericIPAddressField(null=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "kind"],
+                condition=models.Q(withdrawn_at=None),
+                name="a_consent_is_given_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} v{self.document_version}"
+
+
+class PersonalLink(models.Model):
+    """Opens one object for one purpose. The token is recomputed from the reference, the row keeps only its hash."""
+
+    class Purpose(models.TextChoices):
+        INTAKE = "intake", _("Intake form")
+        BOOK = "book", _("Book a consultation")
+        APPOINTMENT = "appointment", _("Appointment")
+        CHECK_IN = "check-in", _("Check-in")
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="links")
+    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    subject_reference = models.UUIDField()
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["purpose", "subject_reference"],
+                condition=models.Q(revoked_at=None),
+                name="an_object_has_one_open_link",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.subject_reference}"
+
+
+def age_on(birth_date: date, day: date) -> int:
+    """Completed years; somebody born on 29 February is a year older on 1 March of a common year."""
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))

@@ -1,0 +1,72 @@
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from clinic import roles
+from tests.factories import LocationFactory, UserFactory
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """On SQLite only what touches a database runs again, and of the browser journeys the one that says so."""
+    if config.getoption("on") != "sqlite":
+        return
+
+    def runs(item):
+        if item.get_closest_marker("browser"):
+            return item.get_closest_marker("both_databases")
+        return item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames)
+
+    config.hook.pytest_deselected(items=[item for item in items if not runs(item)])
+    items[:] = [item for item in items if runs(item)]
+
+
+@pytest.fixture
+def location(db):
+    return LocationFactory()
+
+
+def client_of(user):
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.user = user
+    return client
+
+
+@pytest.fixture
+def as_stranger(db):
+    return Client()
+
+
+@pytest.fixture
+def as_desk(db):
+    return client_of(UserFactory(role=roles.FRONT_DESK))
+
+
+@pytest.fixture
+def as_provider(db):
+    return client_of(UserFactory(role=roles.PROVIDER, may_sign=True))
+
+
+@pytest.fixture
+def as_lead(db):
+    return client_of(UserFactory(role=roles.CLINICAL_LEAD))
+
+
+@pytest.fixture
+def as_manager(db):
+    return client_of(UserFactory(role=roles.MANAGER))
+
+
+@pytest.fixture
+def queries():
+    """How many queries a call needs, to compare one row with ten."""
+
+    def count(call):
+        with CaptureQueriesContext(connection, ) as captured:
+            call()
+        return len(captured)
+
+    return count

@@ -1,0 +1,107 @@
+"""The catalogue: what the clinic offers, in words that are true. Loaded from catalogue.toml, edited in the admin."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class Area(models.TextChoices):
+    FACE = "face", _("Face")
+    HAIR = "hair", _("Hair")
+
+
+class Entry(models.Model):
+    """A row of the catalogue. `loaded_sha256` is the hash of the values last loaded from the file: a row whose values
+    no longer hash to it was edited, and a reload leaves it alone."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    position = models.PositiveSmallIntegerField(default=0)
+    loaded_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Treatment(Entry):
+    class Origin(models.TextChoices):
+        AUTOLOGOUS = "autologous", _("Your own blood")
+        DONOR = "donor", _("Donor-derived")
+
+    full_name = models.CharField(_("full name"), max_length=160)
+    origin = models.CharField(_("origin"), max_length=12, choices=Origin.choices)
+    summary = models.TextField(_("in one sentence"))
+    how_it_works = models.TextField(_("how it works"))
+    preparation = models.TextField(_("how it is prepared"))
+    who_should_not = models.TextField(_("who should not have it"))
+    downtime = models.TextField(_("afterwards"))
+    results = models.TextField(_("results"))
+    results_peak_months = models.PositiveSmallIntegerField(_("results at their best after, months"))
+    sessions = models.PositiveSmallIntegerField(_("usual number of sessions"))
+    interval_weeks = models.PositiveSmallIntegerField(_("usual weeks between sessions"))
+
+    def get_absolute_url(self) -> str:
+        return reverse("treatment", args=[self.slug])
+
+
+class Route(Entry):
+    """How a product reaches the skin."""
+
+    summary = models.TextField(_("in one sentence"))
+    uses_device = models.BooleanField(_("after a device treatment"), default=False)
+
+
+class Concern(Entry):
+    area = models.CharField(_("area"), max_length=4, choices=Area.choices)
+    summary = models.TextField(_("in one sentence"))
+
+
+class Device(Entry):
+    """`slug` is the protocol's subject of the same device."""
+
+    summary = models.TextField(_("in one sentence"))
+    how_it_works = models.TextField(_("how it works"))
+
+    def get_absolute_url(self) -> str:
+        return reverse("treatment", args=[self.slug])
+
+
+class Product(Entry):
+    treatment = models.ForeignKey(Treatment, on_delete=models.PROTECT, related_name="products")
+    summary = models.TextField(_("in one sentence"))
+    details = models.TextField(_("details"))
+
+    def get_absolute_url(self) -> str:
+        return reverse("treatment", args=[self.slug])
+
+
+class RegulatoryStatus(models.Model):
+    """What an authority says about a treatment, product or device by a route; shown beside every description."""
+
+    treatment = models.ForeignKey(Treatment, null=True, blank=True, on_delete=models.CASCADE, related_name="statuses")
+    device = models.ForeignKey(Device, null=True, blank=True, on_delete=models.CASCADE, related_name="statuses")
+    route = models.ForeignKey(Route, null=True, blank=True, on_delete=models.CASCADE)
+    jurisdiction = models.CharField(_("jurisdiction"), max_length=2, default="US")
+    slug = models.SlugField(unique=True)
+    status = models.CharField(_("status"), max_length=80)
+    wording = models.TextField(_("what patients read"))
+    source = models.URLField(_("source"), max_length=300)
+    checked_on = models.DateField(_("checked on"))
+    loaded_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = _("regulatory statuses")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(treatment=None, device__isnull=False) | models.Q(treatment__isnull=False, device=None),
+                name="a_status_is_about_one_thing",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.treatment or self.device}: {self.status}"
