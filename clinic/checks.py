@@ -15,4 +15,6 @@ def a_real_clinic_is_reached_by_https(app_configs, **kwargs):
 def the_two_keys_differ(app_configs, **kwargs):
     if settings.SECRET_KEY != settings.LINK_KEY:
         return []
-    return [Error("LINK_KEY and DJANGO_SECRET_KEY must differ: they are replaced at different times.", id="clinic.E002")]
+    return [
+        Error("LINK_KEY and DJANGO_SECRET_KEY must differ: they are replaced at different times.", id="clinic.E002")
+    ]

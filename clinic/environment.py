@@ -51,7 +51,9 @@ class Environment:
         except ValueError:
             known = False
         if not known:
-            raise ImproperlyConfigured(f"{name} must be a URL that begins with {' or '.join(s + '://' for s in schemes)}.")
+            raise ImproperlyConfigured(
+                f"{name} must be a URL that begins with {' or '.join(s + '://' for s in schemes)}."
+            )
         return value
 
     def database(self, name: str, default: str) -> dict[str, Any]:

@@ -31,7 +31,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    sentence = _("The form was open for too long, or cookies are switched off. Go back, reload the page and send it again.")
+    sentence = _(
+        "The form was open for too long, or cookies are switched off. Go back, reload the page and send it again."
+    )
     return page(request, 403, _("Please send that once more"), sentence)
 
 

@@ -28,4 +28,7 @@ class ReportFilter(SafeExceptionReporterFilter):
         return [(name, self.cleansed_substitute) for name in tb_frame.f_locals]
 
     def get_safe_request_meta(self, request):
-        return {key: redact(value) if isinstance(value, str) else value for key, value in super().get_safe_request_meta(request).items()}
+        return {
+            key: redact(value) if isinstance(value, str) else value
+            for key, value in super().get_safe_request_meta(request).items()
+        }

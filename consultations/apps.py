@@ -2,7 +2,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-STAGES = ("patients", "messaging", "candidacy", "intake", "booking", "review", "followup")
+KINDS = ("messaging.my_link", "intake.kinds", "booking.kinds", "review.kinds", "followup.kinds")
 
 
 class ConsultationsConfig(AppConfig):
@@ -11,8 +11,5 @@ class ConsultationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Each stage registers the kinds of message it sends; messaging itself knows no stage."""
-        for stage in ("candidacy", "intake", "booking", "review", "followup"):
-            try:
-                import_module(f"consultations.{stage}.kinds")
-            except ModuleNotFoundError:
-                pass
+        for module in KINDS:
+            import_module(f"consultations.{module}")

@@ -1,3 +1,8 @@
-from django.urls import path
+from django.urls import include, path, register_converter
 
-urlpatterns: list = []
+from consultations.patients.links import TokenConverter
+
+register_converter(TokenConverter, "token")
+
+STAGES = ("patients", "messaging", "intake", "booking", "review", "followup")
+urlpatterns = [path("", include(f"consultations.{stage}.urls")) for stage in STAGES]

@@ -65,7 +65,9 @@ def queries():
     """How many queries a call needs, to compare one row with ten."""
 
     def count(call):
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             call()
         return len(captured)
 

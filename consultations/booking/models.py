@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic import roles
 from clinic.models import Location, User
-from consultations.intake.models import Intake
 from consultations.patients.models import Patient
 
 CELL_MINUTES = 5
@@ -111,7 +110,6 @@ class Appointment(models.Model):
 
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="appointments")
-    intake = models.ForeignKey(Intake, null=True, blank=True, on_delete=models.PROTECT, related_name="appointments")
     location = models.ForeignKey(Location, on_delete=models.PROTECT)
     resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="appointments")
     type = models.ForeignKey(AppointmentType, on_delete=models.PROTECT)
@@ -128,7 +126,9 @@ class Appointment(models.Model):
         ordering = ["starts_at"]
         indexes = [models.Index(fields=["starts_at"])]
         constraints = [
-            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="a_visit_ends_after_it_begins")
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="a_visit_ends_after_it_begins"
+            )
         ]
 
     def __str__(self) -> str:

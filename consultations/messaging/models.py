@@ -5,7 +5,17 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clinic import roles
+from clinic.models import User
 from consultations.patients.models import Patient
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, user: User) -> "MessageQuerySet":
+        """States and bodies carry no health word: whoever sees patients sees their messages."""
+        if user.has_role(roles.FRONT_DESK, *roles.CLINICAL):
+            return self
+        return self.none()
 
 
 class Message(models.Model):
@@ -43,6 +53,8 @@ class Message(models.Model):
     sent_body = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    objects = MessageQuerySet.as_manager()
+
     class Meta:
         ordering = ["due_at", "pk"]
         indexes = [
@@ -60,8 +72,20 @@ class Message(models.Model):
         return self.key
 
     @property
-    def recipient(self) -> "Patient | settings.AUTH_USER_MODEL":  # type: ignore[name-defined]
+    def recipient(self) -> Patient | User | None:
         return self.patient or self.user
+
+    @property
+    def label(self) -> str:
+        from .kinds import kind_of
+
+        return kind_of(self).label
+
+    @property
+    def script(self) -> str:
+        from .kinds import kind_of
+
+        return kind_of(self).script(self)
 
 
 class Heartbeat(models.Model):

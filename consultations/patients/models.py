@@ -38,11 +38,7 @@ class Patient(models.Model):
     class Meta:
         ordering = ["last_name", "first_name"]
         indexes = [models.Index(fields=["last_name", "first_name"])]
-        constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(email="", phone=""), name="a_patient_can_be_reached"
-            )
-        ]
+        constraints = [models.CheckConstraint(condition=~models.Q(email="", phone=""), name="a_patient_can_be_reached")]
 
     def __str__(self) -> str:
         return self.full_name

@@ -64,7 +64,9 @@ class AreaOutcome(models.Model):
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices)
     not_before = models.DateField(_("not before"), null=True, blank=True)
     route = models.ForeignKey(Route, null=True, blank=True, on_delete=models.PROTECT)
-    override_reason = models.CharField(_("why not as recommended"), max_length=15, choices=OverrideReason.choices, blank=True)
+    override_reason = models.CharField(
+        _("why not as recommended"), max_length=15, choices=OverrideReason.choices, blank=True
+    )
     override_text = models.TextField(_("in your words"), blank=True)
 
     def __str__(self) -> str:

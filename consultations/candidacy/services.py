@@ -1,0 +1,67 @@
+"""Published protocols and recorded assessments."""
+
+import hashlib
+from functools import lru_cache
+from typing import Any
+
+from django.db import transaction
+
+from consultations.patients.models import Patient
+
+from .completeness import complete
+from .engine import ENGINE_VERSION, assess
+from .models import Assessment, ProtocolVersion
+from .protocol import Protocol, dump, load, load_shipped
+
+
+@lru_cache(maxsize=16)
+def _parsed(sha256: str, content: str) -> Protocol:
+    return load(content, name=f"protocol {sha256[:12]}")
+
+
+def protocol_of(version: ProtocolVersion) -> Protocol:
+    return _parsed(version.sha256, version.content)
+
+
+@transaction.atomic
+def publish_shipped() -> ProtocolVersion:
+    """Make the newest protocol that came with the software the active one, where its number is not yet known."""
+    protocol = load_shipped()
+    content = dump(protocol)
+    known = ProtocolVersion.objects.filter(number=protocol.number).first()
+    if known:
+        return known
+    ProtocolVersion.objects.filter(status=ProtocolVersion.Status.ACTIVE).update(status=ProtocolVersion.Status.RETIRED)
+    return ProtocolVersion.objects.create(
+        number=protocol.number,
+        content=content,
+        sha256=hashlib.sha256(content.encode()).hexdigest(),
+        review_by=protocol.review_by,
+    )
+
+
+def active() -> ProtocolVersion:
+    return ProtocolVersion.objects.get(status=ProtocolVersion.Status.ACTIVE)
+
+
+def record_assessment(
+    patient: Patient, version: ProtocolVersion, answers: dict[str, Any], area: str, *, replaces: Assessment | None = None
+) -> Assessment:
+    """Assess one area and keep what was said, with everything needed to say it again. Raises Incomplete, BadAnswers."""
+    protocol = protocol_of(version)
+    facts = complete(protocol, answers, area)
+    result = assess(protocol, facts)
+    said = result.as_dict()
+    return Assessment.objects.create(
+        patient=patient,
+        protocol_version=version,
+        area=area,
+        facts=facts,
+        recommendation=result.recommendation,
+        basis=result.basis,
+        verdicts=said["verdicts"],
+        contradictions=list(result.contradictions),
+        preferred=result.preferred or "",
+        engine_version=ENGINE_VERSION,
+        replaces=replaces,
+    )

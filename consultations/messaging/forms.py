@@ -1,0 +1,12 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class MyLinkForm(forms.Form):
+    email = forms.EmailField(label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
+
+class CallForm(forms.Form):
+    outcome = forms.ChoiceField(
+        choices=[("reached", _("Reached")), ("not_reached", _("Nobody there")), ("wrong_number", _("Wrong number"))]
+    )

@@ -1,0 +1,44 @@
+"""Is the clinic's machinery alive? Answers for /healthz."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.utils import timezone
+from kombu import Connection
+
+from . import delivery
+from .models import Heartbeat
+
+SILENT_AFTER = timedelta(seconds=settings.SWEEP_SECONDS * 6)
+OVERDUE_AFTER = timedelta(minutes=10)
+
+
+def report() -> dict[str, dict[str, object]]:
+    """Each part with `ok` and what was seen."""
+    try:
+        parts = {"database": {"ok": True}, "beat": beat(), "messages": messages()}
+    except DatabaseError as error:
+        parts = {"database": {"ok": False, "error": type(error).__name__}}
+    return parts | {"broker": broker()}
+
+
+def beat() -> dict[str, object]:
+    last = Heartbeat.objects.filter(name="sweep").values_list("at", flat=True).first()
+    return {"ok": bool(last and timezone.now() - last < SILENT_AFTER), "last_sweep": last and last.isoformat()}
+
+
+def messages() -> dict[str, object]:
+    overdue = delivery.due(timezone.now() - OVERDUE_AFTER).count()
+    return {"ok": overdue == 0, "overdue": overdue}
+
+
+def broker() -> dict[str, object]:
+    try:
+        with Connection(
+            settings.CELERY_BROKER_URL, transport_options={"socket_connect_timeout": 2, "socket_timeout": 2}
+        ) as link:
+            link.ensure_connection(max_retries=1, timeout=2, reraise_as_library_errors=True)
+    except Exception as error:  # whatever the transport raises means the same
+        return {"ok": False, "error": type(error).__name__}
+    return {"ok": True}

@@ -1,0 +1,56 @@
+"""Kinds of message. The stage that owns one registers it in its `kinds.py`; messaging knows no stage."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .models import Message
+
+
+@dataclass(frozen=True)
+class Attachment:
+    filename: str
+    content: bytes
+    type: str  # with its parameters, e.g. "text/calendar; method=REQUEST"
+
+
+@dataclass(frozen=True)
+class Mail:
+    """`template` is rendered as plain text; the HTML part is made from it. Bodies carry first name, clinic, time and a
+    link, never a treatment or a part of the body."""
+
+    subject: str
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Kind:
+    name: str
+    label: str  # what staff call it
+    by_telephone = False  # the desk calls whoever cannot, or would rather not, be sent an e-mail
+
+    def unwanted(self, message: Message) -> str:
+        """Why the message should no longer go out, asked again just before sending; empty where it should."""
+        return ""
+
+    def mail(self, message: Message) -> Mail:
+        raise NotImplementedError
+
+    def script(self, message: Message) -> str:
+        """What the desk says on the telephone."""
+        raise NotImplementedError
+
+    def sent(self, message: Message) -> None:
+        """Called in the transaction that records that the message was sent or the call was made."""
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(kind: type[Kind]) -> type[Kind]:
+    KINDS[kind.name] = kind()
+    return kind
+
+
+def kind_of(message: Message) -> Kind:
+    return KINDS[message.kind]

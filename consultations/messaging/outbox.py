@@ -1,0 +1,101 @@
+"""The outbox: a message is a row, written in the same transaction as what it is about."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from clinic.audit import Actor, record
+from clinic.models import User
+from consultations.patients.models import Patient
+
+from .kinds import KINDS
+from .models import Message
+
+State, Channel = Message.State, Message.Channel
+OPEN = (State.SCHEDULED, State.CANCELLED)
+CALL_AGAIN_AFTER = timedelta(hours=20)
+
+
+def enqueue(
+    kind: str,
+    to: Patient | User,
+    about: Any,
+    *,
+    sequence: int = 0,
+    due_at: datetime | None = None,
+    useless_after: datetime | None = None,
+) -> Message:
+    """Owe `to` a message of this kind about a record (anything with a reference). Call it inside the transaction that
+    gives the reason. Asking again with the same sequence moves a message that is not yet sent; a sent one stays sent."""
+    channel, why = channel_of(kind, to)
+    wanted = {
+        "due_at": due_at or timezone.now(),
+        "useless_after": useless_after,
+        "channel": channel,
+        "state": State.CANCELLED if why else State.SCHEDULED,
+        "why": why,
+    }
+    with transaction.atomic():
+        message, is_new = Message.objects.get_or_create(
+            key=f"{kind}:{about.reference}:{sequence}",
+            defaults={
+                "kind": kind,
+                "subject_reference": about.reference,
+                "patient" if isinstance(to, Patient) else "user": to,
+                **wanted,
+            },
+        )
+        if not is_new:
+            Message.objects.filter(pk=message.pk, state__in=OPEN).update(**wanted)
+            message.refresh_from_db()
+    return message
+
+
+def channel_of(kind: str, to: Patient | User) -> tuple[str, str]:
+    """How to reach somebody with this kind, and why not where there is no way."""
+    if isinstance(to, User):
+        return Channel.EMAIL, ""
+    wants_a_call = to.preferred_channel == Patient.Channel.CALL
+    if KINDS[kind].by_telephone and to.phone and (wants_a_call or not to.email):
+        return Channel.TELEPHONE, ""
+    return Channel.EMAIL, "" if to.email else "no e-mail address"
+
+
+def cancel(about: Any, *kinds: str, why: str) -> int:
+    """Take back what is not yet sent about a record."""
+    waiting = Message.objects.filter(subject_reference=about.reference, kind__in=kinds, state=State.SCHEDULED)
+    return waiting.update(state=State.CANCELLED, why=why)
+
+
+def calls_due() -> list[Message]:
+    """The desk's list of telephone calls, the oldest first, each with its script."""
+    due = Message.objects.filter(channel=Channel.TELEPHONE, state=State.SCHEDULED, due_at__lte=timezone.now())
+    return list(due.select_related("patient"))
+
+
+CALL_OUTCOMES = ("reached", "not_reached", "wrong_number")
+
+
+def record_call(message: Message, outcome: str, *, by: Actor) -> None:
+    """The desk has called: reached is sent, nobody there comes back the next day, a wrong number gives up."""
+    from .kinds import kind_of
+
+    now = timezone.now()
+    with transaction.atomic():
+        call = Message.objects.select_for_update().get(pk=message.pk)
+        if call.channel != Channel.TELEPHONE or call.state != State.SCHEDULED:
+            return
+        call.attempts += 1
+        if outcome == "reached":
+            call.state, call.sent_at, call.sent_to = State.SENT, now, str(call.patient.phone)
+            call.why = ""
+        elif outcome == "wrong_number":
+            call.state, call.why = State.FAILED, "wrong number"
+        else:
+            call.due_at, call.why = now + CALL_AGAIN_AFTER, "nobody reached"
+        call.save()
+        record(by, outcome, call)
+        if call.state == State.SENT:
+            kind_of(call).sent(call)

@@ -1,0 +1,61 @@
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from clinic import roles
+
+from . import health
+from .forms import CallForm, MyLinkForm
+from .models import Message
+from .my_link import send_links
+from .outbox import calls_due, record_call
+
+
+@login_not_required
+@never_cache
+@require_GET
+def healthz(request: HttpRequest) -> JsonResponse:
+    parts = health.report()
+    return JsonResponse(parts, status=200 if all(part["ok"] for part in parts.values()) else 503)
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def my_link(request: HttpRequest) -> HttpResponse:
+    form = MyLinkForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        send_links(form.cleaned_data["email"])
+        return render(request, "messaging/my_link_sent.html")
+    return render(request, "messaging/my_link.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@roles.only_for(roles.FRONT_DESK, *roles.CLINICAL)
+@require_GET
+def messages(request: HttpRequest) -> HttpResponse:
+    listed = Message.objects.visible_to(request.user).select_related("patient", "user")
+    context = {
+        "calls": calls_due() if request.user.has_role(roles.FRONT_DESK) else [],
+        "troubled": listed.filter(state=Message.State.FAILED).order_by("-due_at")[:100],
+        "latest": listed.order_by("-due_at")[:200],
+    }
+    return render(request, "messaging/messages.html", context)
+
+
+@roles.only_for(roles.FRONT_DESK, *roles.CLINICAL)
+@require_GET
+def message(request: HttpRequest, reference: str) -> HttpResponse:
+    found = get_object_or_404(Message.objects.visible_to(request.user), reference=reference)
+    return render(request, "messaging/message.html", {"message": found})
+
+
+@roles.only_for(roles.FRONT_DESK)
+@require_POST
+def call(request: HttpRequest, reference: str) -> HttpResponse:
+    found = get_object_or_404(Message.objects.visible_to(request.user), reference=reference)
+    form = CallForm(request.POST)
+    if form.is_valid():
+        record_call(found, form.cleaned_data["outcome"], by=request.actor)
+        return redirect("messages")
+    return render(request, "messaging/message.html", {"message": found, "form": form}, status=422)

@@ -1,0 +1,114 @@
+"""Personal links: how a patient without a password opens one thing of theirs."""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clinic.audit import Actor
+from clinic.errors import Refused
+
+from .models import Patient, PersonalLink
+
+VALID_DAYS = 90
+PAGES = {
+    PersonalLink.Purpose.INTAKE: "intake_resume",
+    PersonalLink.Purpose.BOOK: "choose_time",
+    PersonalLink.Purpose.APPOINTMENT: "appointment",
+    PersonalLink.Purpose.CHECK_IN: "check_in",
+}
+
+
+class TokenConverter:
+    """`<token:token>` in a URL: 43 characters of base64url."""
+
+    regex = "[A-Za-z0-9_-]{43}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+def token_of(link: PersonalLink) -> str:
+    """Recomputed whenever it must be shown, never stored."""
+    digest = hmac.digest(settings.LINK_KEY.encode(), link.reference.bytes, "sha256")
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_link(patient: Patient, purpose: str, subject: Any, until: datetime | None = None) -> PersonalLink:
+    """The open link to `subject` (anything with a reference), made where there is none, valid at least until `until`."""
+    expires_at = until or timezone.now() + timedelta(days=VALID_DAYS)
+    with transaction.atomic():
+        link = PersonalLink(patient=patient, purpose=purpose, subject_reference=subject.reference)
+        link, is_new = PersonalLink.objects.select_for_update().get_or_create(
+            purpose=purpose,
+            subject_reference=subject.reference,
+            revoked_at=None,
+            defaults={
+                "patient": patient,
+                "reference": link.reference,
+                "token_sha256": hash_of(token_of(link)),
+                "expires_at": expires_at,
+            },
+        )
+        if not is_new and link.expires_at < expires_at:
+            link.expires_at = expires_at
+            link.save(update_fields=["expires_at"])
+    return link
+
+
+def page_of(link: PersonalLink, page: str | None = None) -> str:
+    """The path of the page that the link opens."""
+    return reverse(page or PAGES[PersonalLink.Purpose(link.purpose)], args=[token_of(link)])
+
+
+def address_of(link: PersonalLink, page: str | None = None) -> str:
+    """The same as a whole address, for a message."""
+    return settings.SITE_URL + page_of(link, page)
+
+
+def follow(token: str, purpose: str) -> PersonalLink:
+    """Raises Http404 for a token that opens nothing of this purpose, Refused (410) for one that has ended."""
+    link = PersonalLink.objects.select_related("patient").filter(token_sha256=hash_of(token), purpose=purpose).first()
+    if link is None:
+        raise Http404
+    if link.revoked_at or link.expires_at < timezone.now():
+        raise Refused(410, _("This link has ended"), _("Nothing is lost. Ask for a new link below, or call us."))
+    return link
+
+
+def by_link(purpose: str) -> Callable:
+    """A patient's page: the view gets the link in place of its token, and the patient is `request.actor`."""
+
+    def decorate(view: Callable) -> Callable:
+        @login_not_required
+        @wraps(view)
+        def opened(request, token, *args, **kwargs):
+            link = follow(token, purpose)
+            request.actor = Actor.of_patient(link.patient.reference)
+            response = view(request, link, *args, **kwargs)
+            # The address is the key: it must not travel on, nor stay in a shared computer's cache.
+            response["Referrer-Policy"] = "no-referrer"
+            response["Cache-Control"] = "no-store"
+            return response
+
+        return opened
+
+    return decorate
