@@ -27,6 +27,13 @@ class Entry(models.Model):
         return self.name
 
 
+class Route(Entry):
+    """How a product reaches the skin."""
+
+    summary = models.TextField(_("in one sentence"))
+    uses_device = models.BooleanField(_("after a device treatment"), default=False)
+
+
 class Treatment(Entry):
     class Origin(models.TextChoices):
         AUTOLOGOUS = "autologous", _("Your own blood")
@@ -36,23 +43,18 @@ class Treatment(Entry):
     origin = models.CharField(_("origin"), max_length=12, choices=Origin.choices)
     summary = models.TextField(_("in one sentence"))
     how_it_works = models.TextField(_("how it works"))
-    preparation = models.TextField(_("how it is prepared"))
+    preparation = models.TextField(_("how it is made"))
+    what_happens = models.TextField(_("what happens at the visit"))
     who_should_not = models.TextField(_("who should not have it"))
     downtime = models.TextField(_("afterwards"))
     results = models.TextField(_("results"))
     results_peak_months = models.PositiveSmallIntegerField(_("results at their best after, months"))
     sessions = models.PositiveSmallIntegerField(_("usual number of sessions"))
     interval_weeks = models.PositiveSmallIntegerField(_("usual weeks between sessions"))
+    routes = models.ManyToManyField(Route, verbose_name=_("routes"))
 
     def get_absolute_url(self) -> str:
         return reverse("treatment", args=[self.slug])
-
-
-class Route(Entry):
-    """How a product reaches the skin."""
-
-    summary = models.TextField(_("in one sentence"))
-    uses_device = models.BooleanField(_("after a device treatment"), default=False)
 
 
 class Concern(Entry):
@@ -65,6 +67,8 @@ class Device(Entry):
 
     summary = models.TextField(_("in one sentence"))
     how_it_works = models.TextField(_("how it works"))
+    downtime = models.TextField(_("afterwards"))
+    ask_first = models.TextField(_("what to tell us first"))
 
     def get_absolute_url(self) -> str:
         return reverse("treatment", args=[self.slug])
@@ -74,6 +78,7 @@ class Product(Entry):
     treatment = models.ForeignKey(Treatment, on_delete=models.PROTECT, related_name="products")
     summary = models.TextField(_("in one sentence"))
     details = models.TextField(_("details"))
+    maker_says = models.TextField(_("what the maker says"), blank=True, help_text=_("Shown as the maker's statement."))
 
     def get_absolute_url(self) -> str:
         return reverse("treatment", args=[self.slug])
@@ -83,6 +88,7 @@ class RegulatoryStatus(models.Model):
     """What an authority says about a treatment, product or device by a route; shown beside every description."""
 
     treatment = models.ForeignKey(Treatment, null=True, blank=True, on_delete=models.CASCADE, related_name="statuses")
+    product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.CASCADE, related_name="statuses")
     device = models.ForeignKey(Device, null=True, blank=True, on_delete=models.CASCADE, related_name="statuses")
     route = models.ForeignKey(Route, null=True, blank=True, on_delete=models.CASCADE)
     jurisdiction = models.CharField(_("jurisdiction"), max_length=2, default="US")
@@ -98,10 +104,12 @@ class RegulatoryStatus(models.Model):
         verbose_name_plural = _("regulatory statuses")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(treatment=None, device__isnull=False) | models.Q(treatment__isnull=False, device=None),
+                condition=models.Q(treatment__isnull=False, product=None, device=None)
+                | models.Q(treatment=None, product__isnull=False, device=None)
+                | models.Q(treatment=None, product=None, device__isnull=False),
                 name="a_status_is_about_one_thing",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.treatment or self.device}: {self.status}"
+        return f"{self.treatment or self.product or self.device}: {self.status}"
