@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin
 from django.db.models.signals import post_migrate
 
 
@@ -15,6 +16,7 @@ def fill(sender: AppConfig, **kwargs: object) -> None:
 
 
 class ClinicConfig(AppConfig):
+    default = True
     name = "clinic"
     verbose_name = "Clinic"
 
@@ -22,3 +24,8 @@ class ClinicConfig(AppConfig):
         from . import checks  # noqa: F401
 
         post_migrate.connect(fill, sender=self)
+
+
+class ClinicAdminConfig(admin.AdminConfig):
+    default = False
+    default_site = "clinic.admin_site.ClinicAdminSite"

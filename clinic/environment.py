@@ -77,7 +77,7 @@ class Environment:
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 
     def mail(self, name: str, default: str) -> dict[str, Any]:
-        """`smtp://user:password@host:port`, `smtp+tls://…`, `smtp+ssl://…`, or `file:///folder` (one file a message)."""
+        """`smtp://user:password@host:port`, `smtp+tls://…`, `smtp+ssl://…`, or `file:///folder`."""
         schemes = ("smtp", "smtp+tls", "smtp+ssl", "smtps", "file")
         value = self.url(name, default, schemes)
         parts = urlsplit(value)

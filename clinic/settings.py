@@ -1,5 +1,5 @@
-"""One settings file, fed by the environment (a row per variable in docs/operations.md). Nothing is guessed: a missing or
-malformed variable stops the start with its name."""
+"""One settings file, fed by the environment (a row per variable in docs/operations.md). Nothing is guessed: a missing
+or malformed variable stops the start with its name."""
 
 from pathlib import Path
 
@@ -41,7 +41,7 @@ INSTALLED_APPS = [
     "clinic",
     "treatments",
     "consultations",
-    "django.contrib.admin",
+    "clinic.apps.ClinicAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -4,6 +4,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from clinic import roles
+from consultations.candidacy.services import protocol_of, publish_shipped
 from tests.factories import LocationFactory, UserFactory
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
@@ -72,3 +73,9 @@ def queries():
         return len(captured)
 
     return count
+
+
+@pytest.fixture
+def protocol(db):
+    """The protocol that comes with the software, published."""
+    return protocol_of(publish_shipped())

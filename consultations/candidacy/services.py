@@ -1,6 +1,7 @@
 """Published protocols and recorded assessments."""
 
 import hashlib
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -45,9 +46,14 @@ def active() -> ProtocolVersion:
 
 
 def record_assessment(
-    patient: Patient, version: ProtocolVersion, answers: dict[str, Any], area: str, *, replaces: Assessment | None = None
+    patient: Patient,
+    version: ProtocolVersion,
+    answers: Mapping[str, Any],
+    area: str,
+    *,
+    replaces: Assessment | None = None,
 ) -> Assessment:
-    """Assess one area and keep what was said, with everything needed to say it again. Raises Incomplete, BadAnswers."""
+    """Assess one area and keep what was said, with all it takes to say it again. Raises Incomplete, BadAnswers."""
     protocol = protocol_of(version)
     facts = complete(protocol, answers, area)
     result = assess(protocol, facts)

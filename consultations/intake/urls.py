@@ -1,1 +1,14 @@
-urlpatterns: list = []
+from django.urls import path
+
+from . import start_views, views
+
+urlpatterns = [
+    path("intake/", start_views.intake_start, name="intake_start"),
+    path("intake/contact/", start_views.intake_contact, name="intake_contact"),
+    path("intake/<token:token>/", views.intake_resume, name="intake_resume"),
+    path("intake/<token:token>/about-you/", views.about_you, name="about_you"),
+    path("intake/<token:token>/contact/", views.contact, name="contact"),
+    path("intake/<token:token>/check-your-answers/", views.check_your_answers, name="check_your_answers"),
+    path("intake/<token:token>/result/", views.result, name="result"),
+    path("intake/<token:token>/<slug:screen>/", views.intake_screen, name="intake_screen"),
+]

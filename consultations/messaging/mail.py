@@ -1,7 +1,7 @@
-"""From a message to the e-mail: plain text and HTML from one template, the clinic's letterhead, the same Message-ID always."""
+"""From a message to the e-mail: text and HTML from one template, the clinic's letterhead, always the same Message-ID."""
 
-from email.mime.base import MIMEBase
 from email.encoders import encode_base64
+from email.mime.base import MIMEBase
 from urllib.parse import urlsplit
 
 from django.conf import settings

@@ -27,8 +27,8 @@ def enqueue(
     due_at: datetime | None = None,
     useless_after: datetime | None = None,
 ) -> Message:
-    """Owe `to` a message of this kind about a record (anything with a reference). Call it inside the transaction that
-    gives the reason. Asking again with the same sequence moves a message that is not yet sent; a sent one stays sent."""
+    """Owe `to` a message of this kind about a record (anything with a reference). Call it inside the transaction
+    that gives the reason. Asking again with the same sequence moves what is not yet sent; what is sent stays sent."""
     channel, why = channel_of(kind, to)
     wanted = {
         "due_at": due_at or timezone.now(),

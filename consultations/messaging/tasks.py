@@ -8,7 +8,7 @@ CHUNK, MOST = 50, 2000
 
 @shared_task
 def sweep() -> None:
-    """Beat's only task: hand what is due to the workers. A second sweep over the same rows is harmless: rows are claimed."""
+    """Beat's task: hand what is due to the workers. A second sweep over the same rows is harmless: rows are claimed."""
     now = timezone.now()
     delivery.beat(now)
     delivery.drop_what_came_too_late(now)

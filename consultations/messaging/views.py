@@ -36,7 +36,8 @@ def my_link(request: HttpRequest) -> HttpResponse:
 def messages(request: HttpRequest) -> HttpResponse:
     listed = Message.objects.visible_to(request.user).select_related("patient", "user")
     context = {
-        "calls": calls_due() if request.user.has_role(roles.FRONT_DESK) else [],
+        "show_calls": request.user.has_role(roles.FRONT_DESK),
+        "calls": calls_due(),
         "troubled": listed.filter(state=Message.State.FAILED).order_by("-due_at")[:100],
         "latest": listed.order_by("-due_at")[:200],
     }

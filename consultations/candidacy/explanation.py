@@ -1,0 +1,144 @@
+"""What the patient reads. The recommendation's value is never a headline; a wait is always one for the treatment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from .engine import NOT_ASKED
+from .models import Assessment
+from .protocol import DEVICES, EFFECTS, PRODUCTS, STATUSES, Protocol, Rule
+
+NAMES = {
+    "prp": "PRP",
+    "exosomes": gettext_lazy("Exosomes"),
+    "injection": gettext_lazy("Injections"),
+    "co2": "CO2",
+    "fractora": "Fractora",
+    "microneedling": "Microneedling",
+    "morpheus8": "Morpheus8",
+    "sylfirm": "Sylfirm X",
+}
+
+
+@dataclass(frozen=True)
+class Point:
+    """One reason, with what it is about and from when it may be over."""
+
+    rule: Rule
+    text: str
+    about: tuple[str, ...]  # names of subjects
+    effect: str
+    earliest: date | None
+
+    @property
+    def waits(self) -> bool:
+        return self.effect == "defer"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    area: str
+    headline: str
+    leaning: str
+    products: tuple[Point, ...]
+    routes: tuple[Point, ...]  # injections and devices
+    changes: tuple[str, ...]  # what the clinic and time can change
+    topics: tuple[str, ...]  # the same without reasons
+    is_current: bool  # False: past its review date, patients see topics only
+
+    @property
+    def waits(self) -> bool:
+        return any(point.waits for point in (*self.products, *self.routes))
+
+
+def for_patient(protocol: Protocol, assessments: Iterable[Assessment], today: date) -> list[Explanation]:
+    return [explain(protocol, assessment, today) for assessment in assessments]
+
+
+def explain(protocol: Protocol, assessment: Assessment, today: date) -> Explanation:
+    products = points(protocol, assessment, PRODUCTS)
+    routes = points(protocol, assessment, ("injection", *DEVICES))
+    topics = {str(protocol.questions[fact].short): None for point in (*products, *routes) for fact in point.rule.when}
+    return Explanation(
+        area=assessment.area,
+        headline=headline(assessment, len(products)),
+        leaning=leaning(assessment),
+        products=products,
+        routes=routes,
+        changes=changes((*products, *routes)),
+        topics=tuple(topics),
+        is_current=today <= protocol.review_by,
+    )
+
+
+def points(protocol: Protocol, assessment: Assessment, subjects: tuple[str, ...]) -> tuple[Point, ...]:
+    """One point a rule, the harshest first; what was not asked is the provider's business."""
+    about: dict[str, list[str]] = {}
+    for subject in subjects:
+        for finding in assessment.verdicts[subject]["findings"]:
+            if finding["rule"] != NOT_ASKED:
+                about.setdefault(finding["rule"], []).append(subject)
+    day = assessment.made_at.date()
+    found = [point(protocol.rule(rule), tuple(names), day) for rule, names in about.items()]
+    return tuple(sorted(found, key=lambda each: -STATUSES.index(EFFECTS[each.effect])))
+
+
+def point(rule: Rule, subjects: tuple[str, ...], day: date) -> Point:
+    return Point(
+        rule=rule,
+        text=rule.for_patient(get_language() or "en"),
+        about=names_of(subjects),
+        effect=rule.effect,
+        earliest=day + timedelta(days=rule.wait_days) if rule.wait_days else None,
+    )
+
+
+def names_of(subjects: tuple[str, ...]) -> tuple[str, ...]:
+    if set(DEVICES) <= set(subjects):
+        subjects = (*(subject for subject in subjects if subject not in DEVICES), "devices")
+    return tuple(str(NAMES.get(subject, _("All devices"))) for subject in subjects)
+
+
+def changes(found: tuple[Point, ...]) -> tuple[str, ...]:
+    """Only what the rule says that clinic or time can change."""
+    language = get_language() or "en"
+    ways = [
+        _("%(wait)s have passed") % {"wait": point.rule.wait(language)}
+        if point.rule.wait_days
+        else point.rule.wait(language)
+        for point in found
+        if point.rule.change != "none"
+    ]
+    return tuple(dict.fromkeys(way[0].upper() + way[1:] for way in ways if way))
+
+
+def headline(assessment: Assessment, reasons: int) -> str:
+    if assessment.recommendation == "neither":
+        return _("Online we cannot suggest either. A provider can talk it through.")
+    if assessment.recommendation == "defer":
+        return _("Not yet: what we need first")
+    if assessment.basis == "only_one_left":
+        if assessment.recommendation == "prp":
+            return _("PRP is the one to talk about.")
+        return _(
+            "PRP is not suggested for you. Exosomes may be something to talk about. No exosome product is FDA-approved,"
+            " and choosing neither is a good answer too."
+        )
+    if not reasons:
+        return _("Nothing you told us rules out PRP or exosomes.")
+    return ngettext(
+        "Both can be talked about. Your provider will look at one thing first.",
+        "Both can be talked about. Your provider will look at %(count)d things first.",
+        reasons,
+    ) % {"count": reasons}
+
+
+def leaning(assessment: Assessment) -> str:
+    if assessment.basis != "preference":
+        return ""
+    return _("You lean towards %(product)s.") % {
+        "product": {"prp": "PRP", "exosomes": _("exosomes")}[assessment.preferred]
+    }

@@ -1,0 +1,188 @@
+"""One form a screen, generated from the protocol."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.utils.translation import gettext as _
+
+from consultations.candidacy.completeness import areas
+from consultations.candidacy.protocol import UNSURE, Question
+
+from .layout import SingleQuestion, TickList
+from .screens import Step
+
+NONE = "none"
+TICKS, UNSURE_OF = "ticks", "unsure_of"
+WHERE = {"face": ("face",), "hair": ("hair",), "both": ("face", "hair")}
+
+
+def detail_name(question: Question) -> str:
+    return f"{question.id}-detail"
+
+
+def where_name(question: Question) -> str:
+    return f"{question.id}-where"
+
+
+def tick_value(question: Question, number: int) -> str:
+    return f"{question.id}.{number}"
+
+
+class ScreenForm(forms.Form):
+    """After `is_valid()`: `answers` (question → value or {area: value}) and `ticked` (question → line numbers)."""
+
+    def __init__(self, step: Step, answers: Mapping[str, Any], ticked: Mapping[str, list[int]], data=None) -> None:
+        super().__init__(data, initial=initial(step, answers, ticked), prefix=None)
+        self.step = step
+        self.areas = areas(answers)
+        for question in step.single:
+            self._add_choice(question.id, question.text, question.answers)
+            self._add_where(question)
+        if step.listed:
+            self._add_list()
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(
+            *[item for question in step.questions for item in self._layout_of(question)],
+        )
+
+    def _layout_of(self, question: Question) -> list:
+        """A question by itself where it stands; the list where its first line stands."""
+        if question in self.step.single:
+            return [SingleQuestion(question)]
+        return [TickList(self.step)] if question == self.step.listed[0] else []
+
+    # Fields ----------------------------------------------------------------------------------------------------------
+    def _add_choice(self, name: str, label: object, answers: tuple, required: bool = True) -> None:
+        self.fields[name] = forms.ChoiceField(
+            label=str(label),
+            choices=[(answer.value, str(answer.label)) for answer in answers],
+            widget=forms.RadioSelect,
+            required=required,
+            error_messages={"required": _("Choose one answer.")},
+        )
+
+    def _add_where(self, question: Question) -> None:
+        if question.per_area and len(self.areas) > 1:
+            choices = [("face", _("Face")), ("hair", _("Scalp")), ("both", _("Both"))]
+            self.fields[where_name(question)] = forms.ChoiceField(
+                label=_("Where?"), choices=choices, widget=forms.RadioSelect, required=False
+            )
+
+    def _add_list(self) -> None:
+        lines = [
+            (tick_value(question, number), str(line.text))
+            for question in self.step.listed
+            for number, line in enumerate(question.tick_lines)
+        ]
+        unsure = [(question.id, str(question.short)) for question in self.step.listed if UNSURE in question.values]
+        self.fields[TICKS] = forms.MultipleChoiceField(
+            label=str(self.step.screen.list_title),
+            choices=[*lines, (NONE, _("None of these")), (UNSURE, _("I am not sure about one of these"))],
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": _("Tick what applies to you, or “None of these”.")},
+        )
+        self.fields[UNSURE_OF] = forms.MultipleChoiceField(
+            label=_("Which one are you not sure about?"),
+            choices=unsure,
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+        )
+        for question in self.step.listed:
+            if any(line.value is None for line in question.tick_lines):
+                self._add_choice(
+                    detail_name(question), question.detail or question.text, question.details, required=False
+                )
+            self._add_where(question)
+
+    # Answers ---------------------------------------------------------------------------------------------------------
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.answers: dict[str, Any] = {}
+        self.ticked: dict[str, list[int]] = {}
+        for question in self.step.single:
+            if question.id in cleaned:
+                self._keep(question, cleaned[question.id])
+        if TICKS in cleaned:
+            self._clean_list(set(cleaned[TICKS]), set(cleaned.get(UNSURE_OF, ())))
+        return cleaned
+
+    def _clean_list(self, ticks: set[str], unsure_of: set[str]) -> None:
+        if NONE in ticks and len(ticks) > 1:
+            self.add_error(TICKS, _("You ticked “None of these” and something else. Keep the one that is right."))
+            return
+        if UNSURE in ticks and not unsure_of:
+            self.add_error(UNSURE_OF, _("Tick which one you are not sure about."))
+        if UNSURE not in ticks:
+            unsure_of = set()
+        for question in self.step.listed:
+            numbers = [number for number in range(len(question.tick_lines)) if tick_value(question, number) in ticks]
+            self.ticked[question.id] = numbers
+            if numbers:
+                self._keep(question, self._value_of(question, numbers))
+            elif question.id in unsure_of:
+                self._keep(question, UNSURE, everywhere=True)
+            else:
+                self._keep(question, question.default)
+
+    def _value_of(self, question: Question, numbers: list[int]) -> str | None:
+        """The harshest of what was ticked; a line that leaves a choice takes it from its detail."""
+        values = [question.tick_lines[number].value for number in numbers]
+        if None in values:
+            detail = self.cleaned_data.get(detail_name(question))
+            if not detail:
+                if not self.has_error(detail_name(question)):
+                    self.add_error(detail_name(question), _("You ticked “%s”. Choose one answer.") % question.short)
+                return None
+            values = [value for value in values if value is not None] + [detail]
+        return question.harshest(values)
+
+    def _keep(self, question: Question, value: str | None, everywhere: bool = False) -> None:
+        if value is None:
+            return
+        name = where_name(question)
+        if name not in self.fields:
+            self.answers[question.id] = value
+            return
+        where = "both" if everywhere or value == question.default else self.cleaned_data.get(name)
+        if not where:
+            self.add_error(name, _("Choose where: face, scalp or both."))
+            return
+        self.answers[question.id] = {area: value if area in WHERE[where] else question.default for area in self.areas}
+
+
+# What was answered before, as the form shows it ----------------------------------------------------------------------
+def initial(step: Step, answers: Mapping[str, Any], ticked: Mapping[str, list[int]]) -> dict[str, Any]:
+    """Empty for a page that was never sent."""
+    found: dict[str, Any] = {}
+    for question in step.questions:
+        if question.id in answers:
+            found |= _initial_of(question, answers[question.id])
+    if step.listed and all(question.id in answers for question in step.listed):
+        unsure_of = [
+            question.id
+            for question in step.listed
+            if not ticked.get(question.id) and UNSURE in _values(answers[question.id])
+        ]
+        ticks = [tick_value(question, number) for question in step.listed for number in ticked.get(question.id, ())]
+        found[UNSURE_OF] = unsure_of
+        found[TICKS] = ticks + ([UNSURE] if unsure_of else []) or [NONE]
+    return found
+
+
+def _values(answer: Any) -> list[str]:
+    return list(answer.values()) if isinstance(answer, Mapping) else [answer]
+
+
+def _initial_of(question: Question, answer: Any) -> dict[str, Any]:
+    told = [value for value in _values(answer) if value != question.default]
+    value = told[0] if told else question.default
+    found = {question.id: value, detail_name(question): value}
+    if isinstance(answer, Mapping) and told:
+        where = [area for area, one in answer.items() if one != question.default]
+        found[where_name(question)] = "both" if len(where) > 1 else where[0]
+    return found

@@ -1,0 +1,98 @@
+"""The two pages that are not in the protocol: who asks, and how to reach them."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.formfields import PhoneNumberField
+
+from consultations.candidacy.protocol import Question
+from consultations.patients.fields import BirthDateField
+from consultations.patients.models import Patient
+
+from .layout import rows
+
+CHANNELS = [(Patient.Channel.EMAIL, _("E-mail")), (Patient.Channel.CALL, _("Telephone call"))]
+
+
+class AboutYouForm(forms.Form):
+    birth_date = BirthDateField(label=_("Your date of birth"), help_text=_("For example 5 17 1980"))
+    concern = forms.ChoiceField(widget=forms.RadioSelect, error_messages={"required": _("Choose one answer.")})
+
+    def __init__(self, question: Question, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.question = question
+        self.fields["concern"].label = str(question.text)
+        self.fields["concern"].choices = [(answer.value, str(answer.label)) for answer in question.answers]
+
+    @property
+    def concern_rows(self) -> list[dict[str, Any]]:
+        return rows(self, "concern")
+
+    @property
+    def explained(self) -> list[Question]:
+        return [self.question]
+
+
+class ContactForm(forms.ModelForm):
+    phone = PhoneNumberField(
+        label=_("Mobile number"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+        error_messages={"invalid": _("That is not a telephone number. Example: (202) 555-0142.")},
+    )
+    preferred_channel = forms.ChoiceField(
+        label=_("How should we reach you?"), choices=CHANNELS, widget=forms.RadioSelect, initial=Patient.Channel.EMAIL
+    )
+
+    class Meta:
+        model = Patient
+        fields = ["first_name", "last_name", "email", "phone", "preferred_channel"]
+        widgets = {
+            "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
+            "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
+            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        email, phone, channel = cleaned.get("email"), cleaned.get("phone"), cleaned.get("preferred_channel")
+        if self.has_error("email") or self.has_error("phone"):
+            return cleaned
+        if not email and not phone:
+            self.add_error("email", _("Give us an e-mail address or a mobile number, so that we can reach you."))
+        elif channel == Patient.Channel.EMAIL and not email:
+            self.add_error("preferred_channel", _("You chose e-mail: add an address, or choose a telephone call."))
+        elif channel == Patient.Channel.CALL and not phone:
+            self.add_error("preferred_channel", _("You chose a call: add a number, or choose e-mail."))
+        return cleaned
+
+    @property
+    def channel_rows(self) -> list[dict[str, Any]]:
+        return rows(self, "preferred_channel")
+
+    def person(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class FirstContactForm(ContactForm):
+    """With the ticks, each apart and none of them set beforehand."""
+
+    optional = _("Optional. You can change your mind at any time.")
+    privacy = forms.BooleanField(
+        label=_("I have read the privacy notice"),
+        error_messages={
+            "required": _("Please read the privacy notice and tick the box. You can also call us instead.")
+        },
+    )
+    texts = forms.BooleanField(label=_("You may send me text messages about my visits"), required=False)
+    marketing = forms.BooleanField(label=_("You may e-mail me news and offers"), required=False)
+
+
+class SendForm(forms.Form):
+    typed_name = forms.CharField(
+        label=_("Your full name"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Type your name to confirm your answers.")},
+    )

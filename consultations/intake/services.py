@@ -1,0 +1,151 @@
+"""Begin, save and send the form."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from clinic.audit import Actor, record
+from clinic.constraints import broken
+from clinic.models import Location
+from clinic.transitions import locked, transition
+from consultations.candidacy import services as candidacy
+from consultations.candidacy.completeness import age_band, areas, strip
+from consultations.candidacy.models import Assessment
+from consultations.messaging.outbox import enqueue
+from consultations.patients import consents
+from consultations.patients.links import open_link
+from consultations.patients.models import Consent, Patient, PersonalLink
+
+from .models import Intake
+from .screens import CHECK, next_step
+
+OPEN_DAYS = 30  # an unfinished form stays open this long
+
+
+class CannotSend(Exception):
+    """We cannot take this form: `code` is "unfinished" or "sent"."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def begin(
+    reference: uuid.UUID,
+    concern: str,
+    person: Mapping[str, Any],
+    ticks: Mapping[str, bool],
+    *,
+    by: Actor,
+    ip: str | None = None,
+) -> Intake:
+    """A new patient and their form. A public form never attaches to an existing patient. The reference was handed out
+    with the first page: sent twice, the second finds what the first began."""
+    try:
+        with transaction.atomic():
+            patient = Patient.objects.create(**person)
+            for kind in (Consent.Kind.PRIVACY, *(kind for kind, given in ticks.items() if given)):
+                consents.give(patient, kind, ip=ip)
+            intake = _begin(patient, {"concern": concern}, reference=reference)
+            record(by, "begin", intake)
+    except IntegrityError as error:
+        if broken(error) != "consultations_intake.reference":
+            raise
+        return Intake.objects.get(reference=reference)
+    return intake
+
+
+def begin_for(patient: Patient, *, by: Actor) -> Intake:
+    """The form that this patient has open, or a new one."""
+    try:
+        with transaction.atomic():
+            open_one = patient.intakes.filter(status=Intake.Status.IN_PROGRESS).first()
+            intake = open_one or _begin(patient, {})
+            if not open_one:
+                record(by, "begin", intake)
+    except IntegrityError as error:
+        if broken(error) != "a_patient_fills_in_one_form":
+            raise
+        return patient.intakes.get(status=Intake.Status.IN_PROGRESS)
+    return intake
+
+
+def _begin(patient: Patient, answers: dict[str, Any], **fields: Any) -> Intake:
+    intake = Intake.objects.create(patient=patient, protocol_version=candidacy.active(), answers=answers, **fields)
+    until = timezone.now() + timedelta(days=OPEN_DAYS)
+    open_link(patient, PersonalLink.Purpose.INTAKE, intake, until)
+    enqueue("intake_link", patient, intake, useless_after=until)
+    return intake
+
+
+def save_answers(intake: Intake, answers: Mapping[str, Any], ticked: Mapping[str, list[int]]) -> Intake:
+    """Keep a screen's answers, drop those to questions that are no longer asked. Raises CannotSend("sent")."""
+    with transaction.atomic():
+        row = _open(intake)
+        before = areas(row.answers)
+        row.answers = {**row.answers, **answers}
+        protocol = candidacy.protocol_of(row.protocol_version)
+        if areas(row.answers) != before:
+            # Answers about one area say nothing about another.
+            row.answers = {fact: value for fact, value in row.answers.items() if not protocol.questions[fact].per_area}
+        row.answers = strip(protocol, row.answers)
+        row.ticked = {
+            question: lines for question, lines in {**row.ticked, **ticked}.items() if question in row.answers
+        }
+        row.saved_at = timezone.now()
+        row.save(update_fields=["answers", "ticked", "saved_at"])
+    return row
+
+
+def _open(intake: Intake) -> Intake:
+    row = locked(intake)
+    if row.status != Intake.Status.IN_PROGRESS:
+        raise CannotSend("sent")
+    return row
+
+
+def change_person(patient: Patient, person: Mapping[str, Any]) -> None:
+    Patient.objects.filter(pk=patient.pk).update(**person)
+    patient.refresh_from_db()
+
+
+def stop(intake: Intake, *, by: Actor, why: str) -> None:
+    """Not a form for this person after all. What was answered about health is not kept."""
+    with transaction.atomic():
+        row = _open(intake)
+        transition(row, "stop", by=by, why=why, answers={}, ticked={})
+
+
+def submit(intake: Intake, typed_name: str, *, by: Actor) -> Intake:
+    """One assessment for each area, in the same transaction as the sending. Raises CannotSend."""
+    with transaction.atomic():
+        row = _open(intake)
+        version = row.protocol_version
+        protocol = candidacy.protocol_of(version)
+        answers = strip(protocol, row.answers)
+        if next_step(protocol, answers).id != CHECK:
+            raise CannotSend("unfinished")
+        now = timezone.now()
+        row = transition(row, "submit", by=by, answers=answers, typed_name=typed_name, completed_at=now)
+        row.assessments.set(assess_all(row))
+        open_link(row.patient, PersonalLink.Purpose.INTAKE, row)
+        open_link(row.patient, PersonalLink.Purpose.BOOK, row)
+        enqueue("intake_received", row.patient, row)
+    return row
+
+
+def assess_all(intake: Intake) -> list[Assessment]:
+    answers = {**intake.answers, "age_band": age_band(intake.patient.birth_date, clinic_today())}
+    return [
+        candidacy.record_assessment(intake.patient, intake.protocol_version, answers, area) for area in areas(answers)
+    ]
+
+
+def clinic_today() -> date:
+    """Today where the patients are."""
+    location = Location.main()
+    return location.today() if location else timezone.localdate()

@@ -1,0 +1,80 @@
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from consultations.candidacy import services as candidacy
+from consultations.patients.links import open_link, page_of
+from consultations.patients.models import Consent, PersonalLink, age_on
+
+from .person_forms import AboutYouForm, FirstContactForm
+from .screens import steps
+from .services import begin, clinic_today
+from .start import Start, forget
+
+ADULT = 18
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def intake_start(request: HttpRequest) -> HttpResponse:
+    protocol = candidacy.protocol_of(candidacy.active())
+    told = Start.of(request)
+    initial = {"birth_date": told.birth_date, "concern": told.concern} if told else None
+    form = AboutYouForm(
+        protocol.questions["concern"], request.POST if request.method == "POST" else None, initial=initial
+    )
+    if form.is_valid():
+        if reason := not_for_online(**form.cleaned_data):
+            response = render(request, "intake/please_call.html", {"reason": reason})
+            forget(response)
+            return response
+        response = redirect("intake_contact")
+        start = Start(told.reference if told else uuid.uuid4(), **form.cleaned_data)
+        start.keep(response, secure=settings.HTTPS)
+        return response
+    context = {"form": form, **progress(1, protocol, {"concern": "face"})}
+    return render(request, "intake/about_you.html", context, status=422 if form.errors else 200)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def intake_contact(request: HttpRequest) -> HttpResponse:
+    start = Start.of(request)
+    if start is None:
+        return redirect("intake_start")
+    form = FirstContactForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        intake = begin(
+            start.reference,
+            start.concern,
+            {**form.person(), "birth_date": start.birth_date},
+            {kind: form.cleaned_data[kind] for kind in (Consent.Kind.TEXTS, Consent.Kind.MARKETING)},
+            by=request.actor,
+            ip=request.META.get("REMOTE_ADDR"),
+        )
+        response = redirect(page_of(open_link(intake.patient, PersonalLink.Purpose.INTAKE, intake)))
+        forget(response)
+        return response
+    protocol = candidacy.protocol_of(candidacy.active())
+    context = {"form": form, "is_first": True, **progress(2, protocol, {"concern": start.concern})}
+    return render(request, "intake/contact.html", context, status=422 if form.errors else 200)
+
+
+def not_for_online(birth_date: Any, concern: str) -> str:
+    """Why this person is asked to call instead: "under-18", "other", or "" when the form is for them."""
+    if age_on(birth_date, clinic_today()) < ADULT:
+        return "under-18"
+    return "other" if concern == "other" else ""
+
+
+def progress(number: int, protocol: Any, answers: dict[str, Any]) -> dict[str, Any]:
+    back = "about-you" if number > 1 else ""
+    return {"step": number, "steps": len(steps(protocol, answers)), "back": back, "token": ""}

@@ -1,0 +1,159 @@
+"""The form behind its personal link. Which page comes next follows from the answers, never from a view."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from clinic.audit import record
+from consultations.candidacy import explanation
+from consultations.candidacy import services as candidacy
+from consultations.patients.links import by_link, open_link, page_of, token_of
+from consultations.patients.models import PersonalLink
+
+from . import summary
+from .forms import ScreenForm
+from .models import Intake
+from .person_forms import AboutYouForm, ContactForm, SendForm
+from .screens import ABOUT_YOU, CHECK, CONTACT, next_step, steps
+from .services import CannotSend, change_person, clinic_today, save_answers, stop, submit
+from .start_views import not_for_online
+
+PAGES = {ABOUT_YOU: "about_you", CONTACT: "contact", CHECK: "check_your_answers"}
+
+
+class Form:
+    """An open form with what its pages need to know."""
+
+    def __init__(self, link: PersonalLink) -> None:
+        self.intake = get_object_or_404(
+            Intake.objects.select_related("patient", "protocol_version"), reference=link.subject_reference
+        )
+        self.protocol = candidacy.protocol_of(self.intake.protocol_version)
+        self.token = token_of(link)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return self.intake.answers
+
+    def go_on(self) -> HttpResponse:
+        if self.intake.status == Intake.Status.COMPLETED:
+            return redirect("result", self.token)
+        if self.intake.status == Intake.Status.STOPPED:
+            return redirect("about_you", self.token)
+        return self.to(next_step(self.protocol, self.answers).id)
+
+    def to(self, step: str) -> HttpResponse:
+        return redirect(PAGES[step], self.token) if step in PAGES else redirect("intake_screen", self.token, step)
+
+    def place(self, step: str) -> dict[str, Any]:
+        """Where a page stands among the pages, for the true progress and the way back."""
+        ids = [each.id for each in steps(self.protocol, self.answers)]
+        if step not in ids:
+            raise Http404
+        index = ids.index(step)
+        return {
+            "step": index + 1,
+            "steps": len(ids),
+            "back": ids[index - 1] if index else "",
+            "token": self.token,
+            "intake": self.intake,
+        }
+
+
+def open_form(view: Callable) -> Callable:
+    """A page of a form that is not yet sent; a sent one leads to its result."""
+
+    @by_link(PersonalLink.Purpose.INTAKE)
+    @require_http_methods(["GET", "POST"])
+    @wraps(view)
+    def opened(request: HttpRequest, link: PersonalLink, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = Form(link)
+        if form.intake.status == Intake.Status.COMPLETED:
+            return form.go_on()
+        if form.intake.status == Intake.Status.STOPPED:
+            return render(request, "intake/please_call.html", {"reason": "stopped"})
+        try:
+            return view(request, form, *args, **kwargs)
+        except CannotSend:  # sent from another window in the meantime
+            form.intake.refresh_from_db()
+            return form.go_on()
+
+    return opened
+
+
+@by_link(PersonalLink.Purpose.INTAKE)
+@require_GET
+def intake_resume(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    return Form(link).go_on()
+
+
+@open_form
+def intake_screen(request: HttpRequest, form: Form, screen: str) -> HttpResponse:
+    context = form.place(screen)
+    step = next(each for each in steps(form.protocol, form.answers) if each.id == screen)
+    questions = ScreenForm(step, form.answers, form.intake.ticked, request.POST if request.method == "POST" else None)
+    if questions.is_valid():
+        form.intake = save_answers(form.intake, questions.answers, questions.ticked)
+        return form.go_on()
+    context |= {"form": questions, "screen": step.screen}
+    return render(request, "intake/screen.html", context, status=422 if questions.errors else 200)
+
+
+@open_form
+def about_you(request: HttpRequest, form: Form) -> HttpResponse:
+    question = form.protocol.questions["concern"]
+    initial = {"birth_date": form.intake.patient.birth_date, "concern": form.answers.get("concern")}
+    person = AboutYouForm(question, request.POST if request.method == "POST" else None, initial=initial)
+    if person.is_valid():
+        if reason := not_for_online(**person.cleaned_data):
+            stop(form.intake, by=request.actor, why=reason)
+            return render(request, "intake/please_call.html", {"reason": reason})
+        change_person(form.intake.patient, {"birth_date": person.cleaned_data["birth_date"]})
+        form.intake = save_answers(form.intake, {"concern": person.cleaned_data["concern"]}, {})
+        return form.go_on()
+    context = {"form": person, **form.place(ABOUT_YOU)}
+    return render(request, "intake/about_you.html", context, status=422 if person.errors else 200)
+
+
+@open_form
+def contact(request: HttpRequest, form: Form) -> HttpResponse:
+    person = ContactForm(request.POST if request.method == "POST" else None, instance=form.intake.patient)
+    if person.is_valid():
+        change_person(form.intake.patient, person.person())
+        return form.go_on()
+    return render(
+        request, "intake/contact.html", {"form": person, **form.place(CONTACT)}, status=422 if person.errors else 200
+    )
+
+
+@open_form
+def check_your_answers(request: HttpRequest, form: Form) -> HttpResponse:
+    if next_step(form.protocol, form.answers).id != CHECK:
+        return form.go_on()
+    send = SendForm(request.POST if request.method == "POST" else None)
+    if send.is_valid():
+        submit(form.intake, send.cleaned_data["typed_name"], by=request.actor)
+        return redirect("result", form.token)
+    context = {"form": send, "groups": summary.groups(form.protocol, form.intake), **form.place(CHECK)}
+    return render(request, "intake/check_your_answers.html", context, status=422 if send.errors else 200)
+
+
+@by_link(PersonalLink.Purpose.INTAKE)
+@require_GET
+def result(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    form = Form(link)
+    if form.intake.status != Intake.Status.COMPLETED:
+        return form.go_on()
+    record(request.actor, "read", form.intake)
+    book = open_link(form.intake.patient, PersonalLink.Purpose.BOOK, form.intake)
+    context = {
+        "intake": form.intake,
+        "explanations": explanation.for_patient(form.protocol, form.intake.assessments.all(), clinic_today()),
+        "book": page_of(book),
+        "sent_to": form.intake.patient.email,
+    }
+    return render(request, "intake/result.html", context)
