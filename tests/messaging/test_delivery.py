@@ -1,0 +1,159 @@
+import smtplib
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from consultations.messaging import delivery, outbox, tasks
+from consultations.models import Heartbeat, Message
+from tests.factories import LocationFactory, PatientFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def message(letter):
+    LocationFactory()
+    patient = PatientFactory(email="ada@mail.example")
+    return outbox.enqueue("test_letter", patient, patient)
+
+
+def deliver(message):
+    delivery.deliver([message.pk])
+    message.refresh_from_db()
+    return message
+
+
+def refuse(monkeypatch, error):
+    def send(self, fail_silently=False):
+        raise error
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", send)
+
+
+def test_a_letter_is_sent_and_what_was_sent_is_kept(message, letter, mailoutbox):
+    assert deliver(message).state == "sent"
+    [mail] = mailoutbox
+    assert mail.to == [message.sent_to] == ["ada@mail.example"]
+    assert message.sent_body == mail.body
+    assert letter.delivered == [message.pk]
+
+
+def test_a_letter_greets_by_first_name_and_has_a_plain_and_a_rich_part(message, mailoutbox):
+    deliver(message)
+    mail = mailoutbox[0]
+    assert mail.body.startswith("Hello Ada,")
+    assert message.patient.last_name not in mail.body + mail.alternatives[0].content
+    assert "/after-treatment/" in mail.body
+
+
+def test_a_calendar_file_names_its_method_once_and_no_charset(message, mailoutbox):
+    deliver(message)
+    part = mailoutbox[0].message().get_payload()[-1]
+    assert part["Content-Type"] == 'text/calendar; method="REQUEST"'
+
+
+def test_every_attempt_has_the_same_message_id(message, mailoutbox):
+    deliver(message)
+    Message.objects.update(state="scheduled")
+    deliver(message)
+    assert len({mail.extra_headers["Message-ID"] for mail in mailoutbox}) == 1
+    assert len(mailoutbox) == 2
+
+
+def test_delivering_twice_sends_once(message, mailoutbox):
+    delivery.deliver([message.pk, message.pk])
+    delivery.deliver([message.pk])
+    assert len(mailoutbox) == 1
+
+
+def test_a_claimed_message_is_nobody_elses(message, mailoutbox):
+    assert delivery.claim(Message.objects.get())
+    assert not delivery.claim(Message.objects.get())
+    assert deliver(message).state == "sending"
+    assert mailoutbox == []
+
+
+def test_when_a_sender_dies_the_message_is_taken_up_after_its_lease(message, mailoutbox, time_machine):
+    delivery.claim(Message.objects.get())
+    time_machine.move_to(timezone.now() + delivery.LEASE + timedelta(seconds=1))
+    assert list(delivery.due(timezone.now())) == [message]
+    assert deliver(message).attempts == 2
+    assert len(mailoutbox) == 1
+
+
+def test_whoever_lost_the_lease_records_nothing(message):
+    slow = Message.objects.get()
+    delivery.claim(slow)
+    Message.objects.update(state="scheduled", lease_until=None)
+    assert not delivery.conclude(slow, state="sent")
+    message.refresh_from_db()
+    assert message.state == "scheduled"
+
+
+def test_what_is_no_longer_wanted_is_not_sent(message, letter, mailoutbox):
+    letter.reason = "the visit has moved"
+    assert deliver(message).state == "cancelled"
+    assert message.why == "the visit has moved"
+    assert mailoutbox == []
+
+
+def test_a_message_that_is_not_due_waits(letter, mailoutbox):
+    patient = PatientFactory()
+    message = outbox.enqueue("test_letter", patient, patient, due_at=timezone.now() + timedelta(hours=1))
+    assert deliver(message).state == "scheduled"
+
+
+def test_a_server_that_is_away_is_tried_again_later(message, monkeypatch):
+    refuse(monkeypatch, smtplib.SMTPServerDisconnected("gone"))
+    assert deliver(message).state == "scheduled"
+    assert message.due_at > timezone.now()
+    assert message.attempts == 1
+
+
+def test_an_address_that_is_refused_for_good_gives_up_at_once(message, monkeypatch):
+    refuse(monkeypatch, smtplib.SMTPRecipientsRefused({"ada@mail.example": (550, b"no such user")}))
+    assert deliver(message).state == "failed"
+    assert "no such user" in message.why
+
+
+def test_after_the_last_attempt_the_failure_is_shown(message, monkeypatch):
+    Message.objects.update(attempts=delivery.ATTEMPTS - 1)
+    refuse(monkeypatch, ConnectionRefusedError())
+    assert deliver(message).state == "failed"
+
+
+def test_what_matters_becomes_a_call_when_mail_fails(letter, monkeypatch):
+    patient = PatientFactory()
+    message = outbox.enqueue("test_call", patient, patient)
+    refuse(monkeypatch, smtplib.SMTPRecipientsRefused({patient.email: (550, b"no such user")}))
+    assert deliver(message).channel == "telephone"
+    assert outbox.calls_due() == [message]
+
+
+def test_one_message_that_cannot_be_rendered_does_not_hold_up_the_others(message, letter, mailoutbox, monkeypatch):
+    other = outbox.enqueue("test_letter", message.patient, message.patient, sequence=1)
+    render = letter.mail
+    monkeypatch.setattr(letter, "mail", lambda each: render(each) if each.pk == other.pk else 1 / 0)
+    delivery.deliver([message.pk, other.pk])
+    assert [mail.to for mail in mailoutbox] == [[other.patient.email]]
+
+
+def test_pauses_grow_and_stay_under_an_hour_and_a_quarter():
+    pauses = [delivery.pause(attempt) for attempt in range(1, 12)]
+    assert pauses[0] < timedelta(minutes=1) < pauses[4]
+    assert max(pauses) <= timedelta(minutes=72)
+
+
+def test_the_sweep_beats_drops_what_is_useless_and_hands_on_what_is_due(letter, monkeypatch):
+    patient, now = PatientFactory(), timezone.now()
+    due = outbox.enqueue("test_letter", patient, patient)
+    outbox.enqueue("test_letter", patient, patient, sequence=1, due_at=now + timedelta(days=1))
+    late = outbox.enqueue("test_letter", patient, patient, sequence=2, useless_after=now - timedelta(minutes=1))
+    handed = []
+    monkeypatch.setattr(tasks.deliver, "delay", handed.append)
+    tasks.sweep()
+    late.refresh_from_db()
+    assert handed == [[due.pk]]
+    assert late.state == "cancelled"
+    assert Heartbeat.objects.get().at >= now

@@ -1,0 +1,44 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from consultations.messaging import delivery, outbox
+from consultations.models import Message
+from tests.factories import PatientFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def health(client):
+    response = client.get("/healthz")
+    return response.status_code, {name: part["ok"] for name, part in response.json().items()}
+
+
+def test_all_is_well_while_the_beat_sweeps(as_stranger):
+    delivery.beat(timezone.now())
+    assert health(as_stranger) == (200, {"database": True, "beat": True, "messages": True, "broker": True})
+
+
+@pytest.mark.parametrize("last", [None, timedelta(minutes=2)])
+def test_a_silent_beat_is_an_alarm(as_stranger, last):
+    if last:
+        delivery.beat(timezone.now() - last)
+    status, parts = health(as_stranger)
+    assert (status, parts["beat"]) == (503, False)
+
+
+def test_a_message_that_waits_too_long_is_an_alarm(as_stranger, letter):
+    delivery.beat(timezone.now())
+    patient = PatientFactory()
+    outbox.enqueue("test_letter", patient, patient)
+    Message.objects.update(due_at=timezone.now() - timedelta(minutes=11))
+    status, parts = health(as_stranger)
+    assert (status, parts["messages"]) == (503, False)
+
+
+def test_a_broker_that_is_away_is_an_alarm(as_stranger, settings):
+    delivery.beat(timezone.now())
+    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+    status, parts = health(as_stranger)
+    assert (status, parts["broker"]) == (503, False)

@@ -1,0 +1,56 @@
+import pytest
+
+from consultations.messaging import outbox
+from consultations.models import Message
+from tests.factories import PatientFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("letter", "location")]
+
+
+def owe(kind="test_letter", **contact):
+    patient = PatientFactory(**contact)
+    return outbox.enqueue(kind, patient, patient)
+
+
+def test_the_page_without_messages_says_so(as_desk):
+    assert b"No message yet" in as_desk.get("/staff/messages/").content
+
+
+def test_what_failed_stands_under_need_attention(as_desk):
+    owe()
+    Message.objects.update(state="failed", why="no such user")
+    page = as_desk.get("/staff/messages/")
+    assert b"Need attention" in page.content
+    assert b"no such user" in page.content
+
+
+def test_the_desk_calls_and_says_what_came_of_it(as_desk):
+    message = owe("test_call", email="")
+    assert b"Hello, this is the clinic." in as_desk.get("/staff/messages/").content
+    answer = as_desk.post(f"/staff/messages/{message.reference}/call/", {"outcome": "reached"})
+    message.refresh_from_db()
+    assert (answer.status_code, message.state) == (302, "sent")
+
+
+def test_an_outcome_that_does_not_exist_is_refused(as_desk):
+    message = owe("test_call", email="")
+    answer = as_desk.post(f"/staff/messages/{message.reference}/call/", {"outcome": "shouted"})
+    assert answer.status_code == 422
+
+
+def test_the_page_costs_the_same_however_many_messages_there_are(as_desk, queries):
+    owe()
+    one = queries(lambda: as_desk.get("/staff/messages/"))
+    for _ in range(9):
+        owe()
+    assert queries(lambda: as_desk.get("/staff/messages/")) == one
+
+
+def test_a_provider_does_not_make_the_desks_calls(as_provider):
+    message = owe("test_call", email="")
+    assert as_provider.post(f"/staff/messages/{message.reference}/call/", {"outcome": "reached"}).status_code == 404
+
+
+def test_a_stranger_is_sent_to_the_door(as_stranger):
+    message = owe()
+    assert as_stranger.get(f"/staff/messages/{message.reference}/").status_code == 302

@@ -1,0 +1,88 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from clinic.audit import Actor
+from consultations.messaging import outbox
+from consultations.models import Message, Patient
+from tests.factories import PatientFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("letter")]
+NOW = timezone.now()
+
+
+@pytest.fixture
+def patient():
+    return PatientFactory()
+
+
+def test_asking_twice_is_one_message(patient):
+    first = outbox.enqueue("test_letter", patient, patient)
+    assert outbox.enqueue("test_letter", patient, patient).pk == first.pk
+    assert outbox.enqueue("test_letter", patient, patient, sequence=1).pk != first.pk
+
+
+def test_asking_again_moves_what_is_not_yet_sent(patient):
+    outbox.enqueue("test_letter", patient, patient)
+    later = NOW + timedelta(days=3)
+    assert outbox.enqueue("test_letter", patient, patient, due_at=later).due_at == later
+
+
+def test_what_is_sent_stays_sent(patient):
+    message = outbox.enqueue("test_letter", patient, patient)
+    Message.objects.update(state="sent")
+    again = outbox.enqueue("test_letter", patient, patient, due_at=NOW + timedelta(days=3))
+    assert (again.state, again.due_at) == ("sent", message.due_at)
+
+
+def test_a_cancelled_message_is_owed_again_when_it_is_asked_for_again(patient):
+    outbox.enqueue("test_letter", patient, patient)
+    assert outbox.cancel(patient, "test_letter", why="moved") == 1
+    assert outbox.enqueue("test_letter", patient, patient).state == "scheduled"
+
+
+@pytest.mark.parametrize(
+    ("contact", "kind", "expected"),
+    [
+        ({}, "test_call", ("email", "scheduled", "")),
+        ({"email": ""}, "test_call", ("telephone", "scheduled", "")),
+        ({"preferred_channel": Patient.Channel.CALL}, "test_call", ("telephone", "scheduled", "")),
+        ({"preferred_channel": Patient.Channel.CALL}, "test_letter", ("email", "scheduled", "")),
+        ({"email": ""}, "test_letter", ("email", "cancelled", "no e-mail address")),
+    ],
+)
+def test_each_person_is_reached_as_they_can_be(contact, kind, expected):
+    message = outbox.enqueue(kind, *[PatientFactory(**contact)] * 2)
+    assert (message.channel, message.state, message.why) == expected
+
+
+def call_of(**contact):
+    return outbox.enqueue("test_call", *[PatientFactory(email="", **contact)] * 2)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state", "why"),
+    [("reached", "sent", ""), ("wrong_number", "failed", "wrong number"), ("not_reached", "scheduled", "nobody reached")],
+)
+def test_what_came_of_a_call_is_kept(as_desk, outcome, state, why):
+    message = call_of()
+    assert outbox.calls_due() == [message]
+    outbox.record_call(message, outcome, by=Actor.of_user(as_desk.user))
+    message.refresh_from_db()
+    assert (message.state, message.why) == (state, why)
+    assert outbox.calls_due() == []
+
+
+def test_somebody_not_reached_is_called_again_the_next_day(as_desk, time_machine):
+    outbox.record_call(call_of(), "not_reached", by=Actor.of_user(as_desk.user))
+    time_machine.move_to(timezone.now() + timedelta(days=1))
+    assert len(outbox.calls_due()) == 1
+
+
+def test_a_call_is_recorded_once(as_desk):
+    message, by = call_of(), Actor.of_user(as_desk.user)
+    outbox.record_call(message, "reached", by=by)
+    outbox.record_call(message, "wrong_number", by=by)
+    message.refresh_from_db()
+    assert message.state == "sent"
