@@ -1,7 +1,10 @@
 import uuid
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,12 +13,20 @@ from clinic import roles
 from clinic.models import Location, User
 from consultations.patients.models import Patient
 
-CELL_MINUTES = 5
+from .availability import CELL_MINUTES, MIDNIGHT, Hours, Visit
 
 
 def multiple_of_a_cell(minutes: int) -> None:
     if minutes % CELL_MINUTES:
         raise ValidationError(_("Use a multiple of 5 minutes."))
+
+
+def minute_of_day(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
+
+
+def on_a_cell(clock: time) -> None:
+    multiple_of_a_cell(minute_of_day(clock))
 
 
 class Resource(models.Model):
@@ -34,7 +45,7 @@ class Resource(models.Model):
 
 
 class WorkingHours(models.Model):
-    """Weekly, by the location's wall clock: 09:00 stays 09:00 through a clock change."""
+    """Weekly, by the location's wall clock: 09:00 stays 09:00 through a clock change. Until 00:00 is until midnight."""
 
     class Weekday(models.IntegerChoices):
         MONDAY = 0, _("Monday")
@@ -48,8 +59,8 @@ class WorkingHours(models.Model):
     resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="hours")
     location = models.ForeignKey(Location, on_delete=models.CASCADE)
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday.choices)
-    starts = models.TimeField(_("from"))
-    ends = models.TimeField(_("until"))
+    starts = models.TimeField(_("from"), validators=[on_a_cell])
+    ends = models.TimeField(_("until"), validators=[on_a_cell], help_text=_("00:00 is midnight at the end of the day."))
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
@@ -57,19 +68,35 @@ class WorkingHours(models.Model):
         verbose_name_plural = _("working hours")
         ordering = ["resource", "weekday", "starts"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(ends__gt=models.F("starts")), name="hours_end_after_they_begin")
+            models.CheckConstraint(
+                condition=models.Q(ends__gt=models.F("starts")) | models.Q(ends=time()),
+                name="hours_end_after_they_begin",
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.resource} {self.get_weekday_display()} {self.starts:%H:%M}–{self.ends:%H:%M}"
 
+    @property
+    def pure(self) -> Hours:
+        ends = minute_of_day(self.ends) or MIDNIGHT
+        return Hours(self.resource, self.weekday, minute_of_day(self.starts), ends, self.valid_from, self.valid_until)
+
 
 class AppointmentType(models.Model):
+    CONSULTATION, TREATMENT, RESULTS = "consultation", "treatment", "results"
+
     slug = models.SlugField(unique=True)
     name = models.CharField(_("name"), max_length=80)
-    minutes = models.PositiveSmallIntegerField(_("minutes"), validators=[multiple_of_a_cell])
-    buffer_before = models.PositiveSmallIntegerField(default=0, validators=[multiple_of_a_cell])
-    buffer_after = models.PositiveSmallIntegerField(default=0, validators=[multiple_of_a_cell])
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), validators=[multiple_of_a_cell, MinValueValidator(CELL_MINUTES)]
+    )
+    buffer_before = models.PositiveSmallIntegerField(
+        _("minutes kept free before"), default=0, validators=[multiple_of_a_cell]
+    )
+    buffer_after = models.PositiveSmallIntegerField(
+        _("minutes kept free after"), default=0, validators=[multiple_of_a_cell]
+    )
     is_online = models.BooleanField(_("patients may book it online"), default=False)
 
     class Meta:
@@ -78,14 +105,41 @@ class AppointmentType(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def visit(self) -> Visit:
+        return Visit(self.minutes, self.buffer_before, self.buffer_after)
+
+    @classmethod
+    def consultation(cls) -> "AppointmentType":
+        return cls.objects.get(slug=cls.CONSULTATION)
+
+
+def make_appointment_types(sender: Any, **kwargs: object) -> None:
+    """What the product itself speaks of; run after each migration. Edited rows keep their edits."""
+    for slug, name, minutes, more in (
+        (AppointmentType.CONSULTATION, "Complimentary consultation", 30, {"is_online": True}),
+        (AppointmentType.TREATMENT, "Treatment session", 60, {"buffer_after": 15}),
+        (AppointmentType.RESULTS, "Results review", 20, {}),
+    ):
+        AppointmentType.objects.get_or_create(slug=slug, defaults={"name": name, "minutes": minutes, **more})
+
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def visible_to(self, user: User) -> "AppointmentQuerySet":
         return self if user.has_role(roles.FRONT_DESK, *roles.CLINICAL) else self.none()
 
     def standing(self) -> "AppointmentQuerySet":
-        """Visits that hold their time."""
+        """Visits that are to happen or have happened."""
         return self.filter(status__in=Appointment.STANDING)
+
+    def ahead(self) -> "AppointmentQuerySet":
+        """Booked and still to come."""
+        return self.filter(status=Appointment.Status.BOOKED, starts_at__gt=timezone.now())
+
+    def on(self, location: Location, day: date) -> "AppointmentQuerySet":
+        """Visits that begin on that day of the location's calendar."""
+        begins, ends = (datetime.combine(day + timedelta(extra), time(), location.zone) for extra in (0, 1))
+        return self.filter(location=location, starts_at__gte=begins, starts_at__lt=ends)
 
 
 class Appointment(models.Model):
@@ -104,6 +158,7 @@ class Appointment(models.Model):
         (Status.BOOKED, "move"): Status.BOOKED,
         (Status.BOOKED, "arrive"): Status.ARRIVED,
         (Status.BOOKED, "mark_no_show"): Status.NO_SHOW,
+        (Status.NO_SHOW, "arrive"): Status.ARRIVED,  # late, but here: a visit not come to keeps its time
         (Status.ARRIVED, "fulfil"): Status.FULFILLED,
         (Status.ARRIVED, "undo_arrival"): Status.BOOKED,
     }

@@ -1,0 +1,132 @@
+"""The pages of one visit, behind the patient's link to it. All work without JavaScript."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from consultations.intake.services import begin_for
+from consultations.patients.links import by_link, open_link, page_of
+from consultations.patients.models import PersonalLink
+
+from . import changes
+from .calendar_file import FILENAME, PUBLISH, calendar_file
+from .choosing import answered, is_free, picker, refused, time_form
+from .form_done import has_form
+from .models import Appointment
+from .refusals import REFUSALS, CannotBook, CannotChange
+from .times import time_of
+
+Purpose = PersonalLink.Purpose
+PAGES = {
+    "page": "appointment",
+    "calendar": "appointment_calendar",
+    "move": "move_appointment",
+    "cancel": "cancel_appointment",
+    "form": "visit_form",
+}
+
+
+@by_link(Purpose.APPOINTMENT)
+@require_GET
+def appointment(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    visit = visit_of(link)
+    return render(request, "booking/appointment.html", about(visit, link))
+
+
+@by_link(Purpose.APPOINTMENT)
+@require_GET
+def appointment_calendar(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    response = HttpResponse(calendar_file(visit_of(link), PUBLISH), content_type="text/calendar")
+    response["Content-Disposition"] = f'attachment; filename="{FILENAME}"'
+    return response
+
+
+@by_link(Purpose.APPOINTMENT)
+@require_http_methods(["GET", "POST"])
+def move_appointment(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    visit = visit_of(link)
+    location, type = visit.location, visit.type
+    if request.method == "GET" and not is_changeable(visit, request):
+        return render(request, "booking/appointment.html", about(visit, link))
+    moment = time_of(request.GET.get("time", ""))
+    words = {"title": _("Choose a new time"), "button": _("Move my visit"), "visit": visit, "link": page_of(link)}
+    if request.method == "GET" and not is_free(location, type, moment, visit):
+        return render(request, "booking/choose_time.html", picker(request, location, type, moment, visit) | words)
+    form = time_form(request, moment)
+    if form.is_valid():
+        try:
+            changes.move(visit, form.cleaned_data["time"], by=request.actor)
+        except CannotChange as refusal:
+            return unchangeable(request, visit, link, refusal)
+        except CannotBook as refusal:
+            return refused(request, "booking/confirm_time.html", form, refusal, location, type, visit, **words)
+        return redirect(page_of(link))
+    return answered(request, "booking/confirm_time.html", form, location, type, **words)
+
+
+@by_link(Purpose.APPOINTMENT)
+@require_http_methods(["GET", "POST"])
+def cancel_appointment(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    visit = visit_of(link)
+    if request.method == "POST":
+        try:
+            changes.cancel(visit, by=request.actor)
+        except CannotChange as refusal:
+            return unchangeable(request, visit, link, refusal)
+        return redirect(page_of(link))
+    page = "cancel_appointment" if is_changeable(visit, request) else "appointment"
+    return render(request, f"booking/{page}.html", about(visit, link))
+
+
+@by_link(Purpose.APPOINTMENT)
+@require_http_methods(["GET", "POST"])
+def visit_form(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """Invites somebody who booked first to fill in the form; nothing is begun before they say so."""
+    visit = visit_of(link)
+    if has_form(link.patient):
+        return redirect(page_of(link))
+    if request.method == "POST":
+        intake = begin_for(link.patient, by=request.actor)
+        return redirect(page_of(open_link(link.patient, Purpose.INTAKE, intake)))
+    return render(request, "booking/visit_form.html", about(visit, link))
+
+
+def visit_of(link: PersonalLink) -> Appointment:
+    known = Appointment.objects.select_related("patient", "location", "resource", "type")
+    return get_object_or_404(known, reference=link.subject_reference, patient=link.patient)
+
+
+def is_changeable(visit: Appointment, request: HttpRequest) -> bool:
+    try:
+        changes.check_changeable(visit, request.actor)
+    except CannotChange:
+        return False
+    return True
+
+
+def unchangeable(request: HttpRequest, visit: Appointment, link: PersonalLink, refusal: CannotBook) -> HttpResponse:
+    visit = visit_of(link)
+    return render(
+        request, "booking/appointment.html", about(visit, link) | {"refusal": REFUSALS[refusal.code]}, status=409
+    )
+
+
+def about(visit: Appointment, link: PersonalLink) -> dict[str, Any]:
+    """What the pages of one visit show."""
+    ahead = visit.status == Appointment.Status.BOOKED and visit.starts_at > timezone.now()
+    book_again = link.patient.links.filter(purpose=Purpose.BOOK, revoked_at=None, expires_at__gt=timezone.now()).first()
+    return {
+        "visit": visit,
+        "links": {name: page_of(link, page) for name, page in PAGES.items()},
+        "is_ahead": ahead,
+        "is_cancelled": visit.status == Appointment.Status.CANCELLED,
+        "can_change": ahead and timezone.now() <= changes.cutoff(visit),
+        "cutoff": changes.cutoff(visit),
+        "needs_form": ahead and not has_form(link.patient),
+        "book_again": page_of(book_again) if book_again else reverse("book"),
+    }

@@ -1,0 +1,101 @@
+"""How a patient gets a visit: anybody at /book/, somebody who has filled in the form by link."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from clinic.errors import Refused
+from clinic.models import Location
+from consultations.patients.links import by_link, page_of
+from consultations.patients.models import PersonalLink, age_on
+
+from . import services
+from .choosing import answered, is_free, picker, refused, time_form
+from .forms import NewcomerForm, TimeForm
+from .models import Appointment, AppointmentType
+from .notices import link_to
+from .refusals import CannotBook
+from .times import time_of
+
+ADULT = 18
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def book(request: HttpRequest) -> HttpResponse:
+    """Anybody, without a form before and without saying who they are to see the times."""
+    location, type = open_location(), AppointmentType.consultation()
+    moment = time_of(request.GET.get("time", ""))
+    if request.method == "GET" and not is_free(location, type, moment):
+        return render(request, "booking/book.html", picker(request, location, type, moment))
+    form = NewcomerForm(
+        request.POST if request.method == "POST" else None, initial=TimeForm.beginning(moment) if moment else None
+    )
+    if form.is_valid():
+        if age_on(form.cleaned_data["birth_date"], location.today()) < ADULT:
+            return render(request, "booking/please_call.html")
+        try:
+            visit = services.book_for_newcomer(
+                form.person(),
+                type,
+                form.cleaned_data["time"],
+                location=location,
+                request_key=form.cleaned_data["request_key"],
+                by=request.actor,
+                ip=request.META.get("REMOTE_ADDR"),
+            )
+        except CannotBook as refusal:
+            return refused(request, "booking/book_details.html", form, refusal, location, type)
+        return redirect(page_of(link_to(visit)))
+    return answered(request, "booking/book_details.html", form, location, type)
+
+
+@by_link(PersonalLink.Purpose.BOOK)
+@require_http_methods(["GET", "POST"])
+def choose_time(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """For a patient who has filled in the form."""
+    location, type = open_location(), AppointmentType.consultation()
+    if request.method == "GET" and (standing := consultation_of(link)):
+        return already_booked(request, standing)
+    moment = time_of(request.GET.get("time", ""))
+    words = {"title": _("Choose a time"), "button": _("Book this time")}
+    if request.method == "GET" and not is_free(location, type, moment):
+        return render(request, "booking/choose_time.html", picker(request, location, type, moment) | words)
+    form = time_form(request, moment)
+    if form.is_valid():
+        try:
+            visit = services.book(
+                link.patient,
+                type,
+                form.cleaned_data["time"],
+                location=location,
+                request_key=form.cleaned_data["request_key"],
+                by=request.actor,
+            )
+        except CannotBook as refusal:
+            if refusal.code == "has one" and (standing := consultation_of(link)):
+                return already_booked(request, standing, status=409)
+            return refused(request, "booking/confirm_time.html", form, refusal, location, type, **words)
+        return redirect(page_of(link_to(visit)))
+    return answered(request, "booking/confirm_time.html", form, location, type, **words)
+
+
+def open_location() -> Location:
+    location = Location.main()
+    if location is None:
+        raise Refused(503, _("Online booking is not open yet"), _("Please come back a little later."))
+    return location
+
+
+def consultation_of(link: PersonalLink) -> Appointment | None:
+    ahead = Appointment.objects.ahead().filter(patient=link.patient, type__slug=AppointmentType.CONSULTATION)
+    return ahead.select_related("patient", "location", "resource", "type").first()
+
+
+def already_booked(request: HttpRequest, standing: Appointment, status: int = 200) -> HttpResponse:
+    context = {"visit": standing, "address": page_of(link_to(standing))}
+    return render(request, "booking/already_booked.html", context, status=status)

@@ -1,0 +1,69 @@
+"""What every page shares on which a patient chooses a time: the week, the time asked for, the times in place of a taken
+one."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from clinic.models import Location
+
+from .forms import TimeForm
+from .models import Appointment, AppointmentType
+from .refusals import CannotBook
+from .times import free_times, nearest_times, next_free_times
+from .week import week_of
+
+ALTERNATIVES = 4
+
+
+def is_free(
+    location: Location, type: AppointmentType, moment: datetime | None, moving: Appointment | None = None
+) -> bool:
+    if moment is None:
+        return False
+    return moment in free_times(location, type, location.local(moment).date(), 1, moving=moving)[0].times
+
+
+def picker(
+    request: HttpRequest,
+    location: Location,
+    type: AppointmentType,
+    gone: datetime | None,
+    moving: Appointment | None = None,
+) -> dict[str, Any]:
+    """The page of times; `gone` is a time that was asked for and is not to be had, its week is shown."""
+    asked = location.local(gone).date().isoformat() if gone else request.GET.get("from")
+    return {"week": week_of(location, type, asked, moving=moving), "gone": gone, "type": type}
+
+
+def time_form(request: HttpRequest, moment: datetime | None) -> TimeForm:
+    posted = request.POST if request.method == "POST" else None
+    return TimeForm(posted, initial=TimeForm.beginning(moment) if moment else None)
+
+
+def refused(
+    request: HttpRequest,
+    template: str,
+    form: TimeForm,
+    refusal: CannotBook,
+    location: Location,
+    type: AppointmentType,
+    moving: Appointment | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """The same page, everything typed still there, with the nearest free times in place of the one that is gone."""
+    near = nearest_times(location, type, form.cleaned_data["time"], ALTERNATIVES, moving=moving)
+    form.refuse(refusal, near or next_free_times(location, type, ALTERNATIVES))
+    return render(request, template, {"form": form, "location": location, **context}, status=409)
+
+
+def answered(
+    request: HttpRequest, template: str, form: Any, location: Location, type: AppointmentType, **context: Any
+) -> HttpResponse:
+    """A form as it stands: 422 with what to check; a post without a usable time is offered the next ones."""
+    if form.has_error("time"):
+        form.alternatives = next_free_times(location, type, ALTERNATIVES)
+    status = 422 if form.errors else 200
+    return render(request, template, {"form": form, "location": location, **context}, status=status)

@@ -1,0 +1,37 @@
+"""Why a time cannot be booked or a visit not be changed, each in one sentence that says what to do."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class CannotBook(Exception):
+    """We cannot book this time: `code` is a key of REFUSALS."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class CannotChange(CannotBook):
+    """We cannot change this visit: `code` is a key of REFUSALS."""
+
+
+TAKEN = "taken"
+REFUSALS: dict[str, Promise] = {
+    # We cannot book…
+    "taken": _("That time has just been taken. Please choose another one."),
+    "not offered": _("We do not see patients at that time. Please choose one of the times shown."),
+    "closed": _("We are closed on that day. Please choose another one."),
+    "past": _("That time has passed. Please choose a later one."),
+    "too soon": _("That is too soon to book online. Please choose a later time, or call us."),
+    "too far": _("We cannot book so far ahead online. Please choose an earlier day, or call us."),
+    "has one": _("You already have a visit booked. You can move it instead."),
+    "not online": _("This visit cannot be booked online. Please call us."),
+    "key in use": _("This form has already been sent. Please start again."),
+    # We cannot change…
+    "too late": _("It is too close to your visit to change it online. Please call us."),
+    "over": _("This visit has already begun or is over, so it cannot be changed any more."),
+    "not standing": _("This visit has been changed in the meantime. Please look at it again."),
+    "not today": _("The patient can arrive on the day of the visit, not before."),
+    "not begun": _("The visit has not begun yet. Please wait until its time has passed."),
+}

@@ -1,0 +1,155 @@
+"""Booking a visit. Every refusal is a CannotBook."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from clinic.audit import Actor, record
+from clinic.constraints import broken
+from clinic.models import Clinic, Location
+from clinic.transitions import locked
+from consultations.patients import consents
+from consultations.patients.models import Consent, Patient
+
+from . import cells, notices
+from .availability import Day, Reason
+from .models import Appointment, AppointmentType, Resource
+from .refusals import TAKEN, CannotBook
+from .times import free_times
+
+REQUEST_KEY = "consultations_appointment.request_key"
+
+
+def book(
+    patient: Patient,
+    type: AppointmentType,
+    starts_at: datetime,
+    *,
+    location: Location,
+    request_key: UUID,
+    by: Actor,
+    resource: Resource | None = None,
+) -> Appointment:
+    """Without a resource: whoever is free and has the fewest visits that day. The same request_key gives the same
+    visit."""
+    if twin := booked_with(request_key, patient):
+        return twin
+    if not by.is_staff and not type.is_online:
+        raise CannotBook("not online")
+    for candidate in candidates(location, type, starts_at, by, resource=resource):
+        try:
+            return _book(patient, type, starts_at, location, candidate, request_key, by)
+        except IntegrityError as error:
+            if broken(error) == REQUEST_KEY:
+                return booked_with(request_key, patient) or _vanished()
+            if broken(error) != cells.DOUBLE_BOOKED:
+                raise
+    raise CannotBook(TAKEN)
+
+
+@transaction.atomic
+def _book(
+    patient: Patient,
+    type: AppointmentType,
+    starts_at: datetime,
+    location: Location,
+    resource: Resource,
+    request_key: UUID,
+    by: Actor,
+) -> Appointment:
+    if by.kind == "patient":
+        locked(patient)
+        if Appointment.objects.ahead().filter(patient=patient, type=type).exclude(request_key=request_key).exists():
+            raise CannotBook("has one")
+    appointment = Appointment.objects.create(
+        patient=patient,
+        location=location,
+        resource=resource,
+        type=type,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=type.minutes),
+        request_key=request_key,
+    )
+    cells.hold(appointment)
+    record(by, "book", appointment)
+    notices.booked(appointment, by)
+    return appointment
+
+
+def _vanished() -> Appointment:
+    raise CannotBook(TAKEN)
+
+
+def booked_with(request_key: UUID, patient: Patient) -> Appointment | None:
+    """What an earlier press of the same button booked. Raises CannotBook where somebody else's form carried the key."""
+    twin = Appointment.objects.filter(request_key=request_key).first()
+    if twin and twin.patient_id != patient.pk:
+        raise CannotBook("key in use")
+    return twin
+
+
+def book_for_newcomer(
+    person: Mapping[str, Any],
+    type: AppointmentType,
+    starts_at: datetime,
+    *,
+    location: Location,
+    request_key: UUID,
+    by: Actor,
+    resource: Resource | None = None,
+    ip: str | None = None,
+) -> Appointment:
+    """A new patient with their first visit, both or neither. A public booking never attaches to an existing patient."""
+    if twin := Appointment.objects.filter(request_key=request_key).first():
+        return twin
+    try:
+        with transaction.atomic():
+            patient = Patient.objects.create(**person)
+            if not by.is_staff:
+                consents.give(patient, Consent.Kind.PRIVACY, ip=ip)
+            return book(patient, type, starts_at, location=location, request_key=request_key, by=by, resource=resource)
+    except CannotBook as refusal:
+        if refusal.code != "key in use":
+            raise
+        return Appointment.objects.get(request_key=request_key)
+
+
+def candidates(
+    location: Location,
+    type: AppointmentType,
+    starts_at: datetime,
+    by: Actor,
+    *,
+    resource: Resource | None = None,
+    moving: Appointment | None = None,
+) -> list[Resource]:
+    """Who is free then, the one with the fewest visits that day first. Raises CannotBook. Looking first makes losing
+    cheap; it decides nothing."""
+    if starts_at <= timezone.now():
+        raise CannotBook("past")
+    day = location.local(starts_at).date()
+    found = free_times(location, type, day, 1, by_staff=by.is_staff, moving=moving)[0]
+    free = [one for one in found.times.get(starts_at, ()) if resource in (None, one)]
+    if not free:
+        raise CannotBook(why_not(found, starts_at, by))
+    visits = Appointment.objects.standing().on(location, day).filter(resource__in=free).order_by()
+    load = dict(visits.values_list("resource").annotate(Count("pk")))
+    return sorted(free, key=lambda one: load.get(one.pk, 0))
+
+
+def why_not(day: Day, starts_at: datetime, by: Actor) -> str:
+    if starts_at in day.taken or starts_at in day.times:  # in `times`: others are free then, the one asked for is not
+        return TAKEN
+    if day.reason == Reason.CLOSED:
+        return "closed"
+    if day.reason == Reason.TOO_FAR:
+        return "too far"
+    notice = timedelta(hours=Clinic.current().notice_hours)
+    if not by.is_staff and starts_at < timezone.now() + notice:
+        return "too soon"
+    return "not offered"

@@ -1,0 +1,107 @@
+"""Free times of a location, read from the database with the same few queries however many people work there."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+
+from django.utils import timezone
+
+from clinic.models import Clinic, Location
+
+from .availability import Closed, Day, Diary, cell_of_midnight
+from .models import Appointment, AppointmentCell, AppointmentType, Resource, WorkingHours
+
+KEY = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\dZ")
+LOOK_AHEAD = 14  # days read at once when the next free times are searched
+LONGEST_BUFFER = 24 * 12  # cells read beyond the days asked for, so that buffers over midnight are seen
+
+
+def key_of(moment: datetime) -> str:
+    """2026-11-24T15:00Z: how a free time is named in an address or a form."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+
+
+def time_of(key: str) -> datetime | None:
+    """None for anything that `key_of` cannot have written."""
+    if not KEY.fullmatch(key or ""):
+        return None
+    try:
+        return datetime.strptime(key, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def diary(location: Location, first_day: date, days: int, *, moving: Appointment | None = None) -> Diary:
+    """Hours, closures and taken cells of everybody who can be booked. A visit that moves does not stand in its own
+    way."""
+    zone, last_day = location.zone, first_day + timedelta(days - 1)
+    hours = list(
+        WorkingHours.objects.filter(location=location, resource__is_active=True)
+        .select_related("resource")
+        .order_by("resource__name", "resource__pk", "weekday", "starts")
+    )
+    people = {row.resource_id: row.resource for row in hours}
+    first = cell_of_midnight(first_day, zone) - LONGEST_BUFFER
+    end = cell_of_midnight(last_day + timedelta(1), zone) + LONGEST_BUFFER
+    taken = AppointmentCell.objects.filter(resource__in=people, cell__gte=first, cell__lt=end)
+    if moving:
+        taken = taken.exclude(appointment=moving)
+    busy: dict[object, set[int]] = defaultdict(set)
+    for resource, cell in taken.values_list("resource", "cell"):
+        busy[people[resource]].add(cell)
+    closures = location.closures.filter(last_day__gte=first_day, first_day__lte=last_day)
+    closed = [Closed(row.first_day, row.last_day, row.reason) for row in closures]
+    return Diary(zone, [row.pure for row in hours], closed, busy)
+
+
+def free_times(
+    location: Location,
+    type: AppointmentType,
+    first_day: date,
+    days: int,
+    *,
+    by_staff: bool = False,
+    moving: Appointment | None = None,
+) -> list[Day]:
+    """Each day with its free starts (UTC) and the resources free then, or with the reason why there are none.
+
+    Patients respect the clinic's notice and horizon; staff only the clock."""
+    earliest, last_day = timezone.now(), None
+    if not by_staff:
+        clinic = Clinic.current()
+        earliest += timedelta(hours=clinic.notice_hours)
+        last_day = location.today() + timedelta(clinic.horizon_days)
+    found = diary(location, first_day, days, moving=moving)
+    return found.days(first_day, days, type.visit, earliest=earliest, last_day=last_day)
+
+
+def next_free_times(location: Location, type: AppointmentType, count: int = 3) -> list[datetime]:
+    """The soonest starts that a patient may book, at most `count`."""
+    found: list[datetime] = []
+    day, last_day = location.today(), location.today() + timedelta(Clinic.current().horizon_days)
+    while day <= last_day and len(found) < count:
+        found += starts(free_times(location, type, day, LOOK_AHEAD))
+        day += timedelta(LOOK_AHEAD)
+    return found[:count]
+
+
+def nearest_times(
+    location: Location,
+    type: AppointmentType,
+    moment: datetime,
+    count: int = 4,
+    *,
+    by_staff: bool = False,
+    moving: Appointment | None = None,
+    resource: Resource | None = None,
+) -> list[datetime]:
+    """Free starts closest to a moment that is not to be had, in the order of the clock."""
+    first_day = max(location.today(), location.local(moment).date() - timedelta(2))
+    days = free_times(location, type, first_day, LOOK_AHEAD, by_staff=by_staff, moving=moving)
+    return sorted(sorted(starts(days, resource), key=lambda start: abs(start - moment))[:count])
+
+
+def starts(days: Iterable[Day], resource: Resource | None = None) -> list[datetime]:
+    """Every free start of these days, or of one resource."""
+    return [start for day in days for start, free in day.times.items() if resource is None or resource in free]

@@ -1,0 +1,109 @@
+"""A week of free times as a page shows it: days in order, each with its times or a sentence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clinic.models import Clinic, Location
+
+from .availability import Day, Reason
+from .models import Appointment, AppointmentType, Resource
+from .times import free_times, key_of, next_free_times, starts
+
+DAYS = 7
+STAFF_DAYS = 730  # how far ahead staff may look
+WHY_NOTHING = {
+    Reason.CLOSED: gettext_lazy("Closed"),
+    Reason.NOT_WORKING: gettext_lazy("No visits on this day"),
+    Reason.FULL: gettext_lazy("Fully booked"),
+    Reason.NO_GAP: gettext_lazy("No gap long enough is left"),
+    Reason.TOO_SOON: gettext_lazy("No more times today that can be booked here"),
+    Reason.TOO_FAR: gettext_lazy("Not open for booking yet"),
+}
+
+
+@dataclass(frozen=True)
+class Slot:
+    starts_at: datetime
+    location: Location
+
+    @property
+    def key(self) -> str:
+        return key_of(self.starts_at)
+
+
+@dataclass(frozen=True)
+class ListedDay:
+    day: date
+    slots: Sequence[Slot]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Week:
+    """`earlier` and `later` are the first days of the weeks beside this one, None where there is none."""
+
+    days: Sequence[ListedDay]
+    earlier: date | None
+    later: date | None
+    location: Location
+    query: str = ""  # what the links carry along, "" or "&name=value…"
+
+    @property
+    def zone_name(self) -> str:
+        """EST, by the first day shown."""
+        return datetime.combine(self.days[0].day, time(12), self.location.zone).tzname() or self.location.timezone
+
+
+def week_of(
+    location: Location,
+    type: AppointmentType,
+    asked: str | None,
+    *,
+    by_staff: bool = False,
+    moving: Appointment | None = None,
+    resource: Resource | None = None,
+    query: str = "",
+) -> Week:
+    """The week from the day asked for; whoever asks for none begins on the first day that has a time."""
+    today = location.today()
+    last = today + timedelta(STAFF_DAYS if by_staff else Clinic.current().horizon_days)
+    first = min(max(day_of(asked) or first_free_day(location, type) or today, today), last)
+    days = free_times(location, type, first, DAYS, by_staff=by_staff, moving=moving)
+    return Week(
+        [listed(day, location, resource) for day in days],
+        max(today, first - timedelta(DAYS)) if first > today else None,
+        first + timedelta(DAYS) if first + timedelta(DAYS) <= last else None,
+        location,
+        query,
+    )
+
+
+def listed(day: Day, location: Location, resource: Resource | None = None) -> ListedDay:
+    slots = [Slot(start, location) for start in starts([day], resource)]
+    return ListedDay(day.day, slots, "" if slots else sentence(day))
+
+
+def sentence(day: Day) -> str:
+    if day.reason is None:
+        return _("Nothing free with this person")
+    if day.reason == Reason.CLOSED and day.note:
+        return _("Closed: %(reason)s") % {"reason": day.note}
+    return str(WHY_NOTHING[day.reason])
+
+
+def day_of(text: Any) -> date | None:
+    """A day as an address names it, 2026-11-24; None for anything else."""
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        return None
+
+
+def first_free_day(location: Location, type: AppointmentType) -> date | None:
+    times = next_free_times(location, type, 1)
+    return location.local(times[0]).date() if times else None
