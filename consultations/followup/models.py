@@ -15,6 +15,10 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def visible_to(self, user: User) -> "FollowUpQuerySet":
         return self if user.has_role(*roles.CLINICAL) else self.none()
 
+    def open(self) -> "FollowUpQuerySet":
+        """Contacts that still wait for an answer."""
+        return self.filter(status__in=FollowUp.OPEN)
+
 
 class FollowUp(models.Model):
     """A contact that a course owes its patient. Window days are counted from the session, both ends included."""
@@ -30,6 +34,7 @@ class FollowUp(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
         SKIPPED = "skipped", _("Skipped")
 
+    OPEN = (Status.PLANNED, Status.SENT)
     TRANSITIONS = {
         (Status.PLANNED, "send"): Status.SENT,
         (Status.SENT, "send"): Status.SENT,
@@ -68,6 +73,18 @@ class FollowUp(models.Model):
         return f"{self.kind} of {self.session}"
 
 
+class CheckInQuerySet(models.QuerySet["CheckIn"]):
+    def visible_to(self, user: User) -> "CheckInQuerySet":
+        return self if user.has_role(*roles.CLINICAL) else self.none()
+
+    def with_course(self) -> "CheckInQuerySet":
+        """With everything that a page shows beside the answers."""
+        return self.select_related(
+            "seen_by", "follow_up__patient", "follow_up__session", "follow_up__plan__treatment",
+            "follow_up__plan__outcome__assessment",
+        )  # fmt: skip
+
+
 class CheckIn(models.Model):
     """What the patient answered. The category is stored, never a number."""
 
@@ -102,8 +119,20 @@ class CheckIn(models.Model):
     seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT)
     seen_at = models.DateTimeField(null=True, blank=True)
 
+    objects = CheckInQuerySet.as_manager()
+
     class Meta:
         ordering = ["-answered_at"]
 
     def __str__(self) -> str:
         return f"answers to {self.follow_up}"
+
+    @property
+    def is_flagged(self) -> bool:
+        return bool(self.red_flags)
+
+    @property
+    def wants_a_call(self) -> bool:
+        """Something that a provider should talk about within two working days."""
+        worse = self.change in (self.Change.WORSE, self.Change.MUCH_WORSE)
+        return bool(self.concerns) or worse or self.satisfaction == self.Satisfaction.VERY_UNHAPPY

@@ -19,8 +19,33 @@ class ClinicalQuerySet(models.QuerySet):
         return self if user.has_role(*roles.CLINICAL) else self.none()
 
 
-class Review(models.Model):
-    """The provider's decision on one consultation: an outcome per area under one signature. Never changed once signed."""
+class SignedQuerySet(ClinicalQuerySet):
+    def update(self, **kwargs):
+        raise TypeError("what is signed is never changed")
+
+    def delete(self):
+        raise TypeError("what is signed is never deleted")
+
+
+class Signed(models.Model):
+    """Written once, under a signature; after that neither changed nor deleted."""
+
+    objects = SignedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs) -> None:
+        if self.pk:
+            raise TypeError("what is signed is never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("what is signed is never deleted")
+
+
+class Review(Signed):
+    """The provider's decision on one consultation: an outcome per area under one signature."""
 
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     intake = models.OneToOneField(Intake, on_delete=models.PROTECT, related_name="review")
@@ -28,21 +53,14 @@ class Review(models.Model):
     signed_at = models.DateTimeField(default=timezone.now)
     note = models.TextField(_("note for the record"), blank=True)
 
-    objects = ClinicalQuerySet.as_manager()
-
     class Meta:
         ordering = ["-signed_at"]
 
     def __str__(self) -> str:
         return f"review of {self.intake}"
 
-    def save(self, *args, **kwargs) -> None:
-        if self.pk:
-            raise TypeError("a signed review is never changed")
-        super().save(*args, **kwargs)
 
-
-class AreaOutcome(models.Model):
+class AreaOutcome(Signed):
     """What was decided for one area. Whether it confirms or overrides follows from the assessment."""
 
     class Outcome(models.TextChoices):
@@ -69,8 +87,45 @@ class AreaOutcome(models.Model):
     )
     override_text = models.TextField(_("in your words"), blank=True)
 
+    PRODUCTS = (Outcome.PRP, Outcome.EXOSOMES)
+    # recommendation → the outcomes that follow it; what the patient declines is never an override
+    FOLLOWS = {
+        "prp": (Outcome.PRP,),
+        "exosomes": (Outcome.EXOSOMES,),
+        "either": PRODUCTS,
+        "defer": (Outcome.NOT_NOW,),
+        "neither": (Outcome.NOT_SUITABLE,),
+    }
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=["prp", "exosomes"], route__isnull=False)
+                | (~models.Q(outcome__in=["prp", "exosomes"]) & models.Q(route=None)),
+                name="only_a_treatment_has_a_route",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(override_reason="", override_text="")
+                | ~(models.Q(override_reason="") | models.Q(override_text="")),
+                name="an_override_has_a_reason_and_words",
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"{self.assessment.area}: {self.get_outcome_display()}"
+
+    @property
+    def is_treatment(self) -> bool:
+        return self.outcome in self.PRODUCTS
+
+    @classmethod
+    def follows(cls, recommendation: str, outcome: str) -> bool:
+        return outcome == cls.Outcome.DECLINED or outcome in cls.FOLLOWS[recommendation]
+
+    @property
+    def is_override(self) -> bool:
+        return not self.follows(self.assessment.recommendation, self.outcome)
 
 
 class TreatmentPlan(models.Model):

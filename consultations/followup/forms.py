@@ -1,0 +1,64 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .models import CheckIn
+from .services import Answers
+from .warning_signs import ASKED_EVERY_TIME, CALL_911
+
+NONE = ("none", _("None of these"))
+ONE_TAP = {"required": _("Choose one answer.")}
+
+
+def ticks(label: str, choices: tuple, required: str) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label,
+        choices=[*choices, NONE],
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+        error_messages={"required": required},
+    )
+
+
+def one_tap(label: str, choices: type) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=choices.choices,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+        error_messages=ONE_TAP,
+    )
+
+
+class CheckInForm(forms.Form):
+    red_flags = ticks(_("Right now, do you have any of these?"), CALL_911, _("Tick what applies, or “None of these”."))
+    change = one_tap(_("Compared with before the first visit, how does it look now?"), CheckIn.Change)
+    satisfaction = one_tap(_("How happy are you with how it looks?"), CheckIn.Satisfaction)
+    again = one_tap(_("Would you do it again?"), CheckIn.Again)
+    concerns = ticks(_("Since your last visit:"), ASKED_EVERY_TIME, _("Tick what applies, or “None of these”."))
+    note = forms.CharField(
+        label=_("Is there anything else you want to tell us?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 4}),
+    )
+
+    @property
+    def red_flags_ticked(self) -> list[str]:
+        return [flag for flag in self.cleaned_data.get("red_flags", []) if flag != "none"]
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody who ticks a red flag is asked for nothing more; what was typed beside it is kept."""
+        if self.red_flags_ticked:
+            self.errors.clear()
+        return self.cleaned_data
+
+    def answers(self) -> Answers:
+        given = self.cleaned_data
+        return Answers(
+            red_flags=self.red_flags_ticked,
+            concerns=[each for each in given.get("concerns", []) if each != "none"],
+            change=given.get("change", ""),
+            satisfaction=given.get("satisfaction", ""),
+            again=given.get("again", ""),
+            note=given.get("note", "") or self.data.get("note", "")[:2000],
+        )

@@ -1,0 +1,24 @@
+"""Where follow-up hangs itself onto review, which does not know it."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from clinic.audit import record_all
+from consultations.review.models import TreatmentPlan
+from consultations.review.panels import on_plan_page
+from consultations.review.signals import session_recorded
+
+from .models import CheckIn
+from .services import begin
+from .staff_views import cards
+
+session_recorded.connect(begin, dispatch_uid="follow-up begins")
+
+
+@on_plan_page
+def follow_ups_and_answers(request: HttpRequest, plan: TreatmentPlan) -> str:
+    answered = list(CheckIn.objects.visible_to(request.user).with_course().filter(follow_up__plan=plan))
+    record_all(request.actor, "read", answered)
+    follow_ups = plan.follow_ups.visible_to(request.user)
+    context = {"follow_ups": follow_ups, "answered": cards(answered)}
+    return render_to_string("followup/_on_plan.html", context, request)

@@ -1,0 +1,87 @@
+"""A course is planned, and what was done is recorded."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinic import roles
+from clinic.models import Location, User
+
+from .models import AreaOutcome, TreatmentPlan
+from .services import Performed, open_devices, treatment_of
+from .sign_form import ONE_TAP, day_input
+
+
+class PlanForm(forms.ModelForm):
+    class Meta:
+        model = TreatmentPlan
+        fields = ("route", "device", "sessions", "interval_weeks")
+        widgets = {"route": ONE_TAP, "device": ONE_TAP}
+
+    def __init__(self, outcome: AreaOutcome, data: Any = None) -> None:
+        treatment = treatment_of(outcome)
+        initial = {"route": outcome.route}
+        if treatment:
+            initial |= {"sessions": treatment.sessions, "interval_weeks": treatment.interval_weeks}
+        super().__init__(data, initial=initial)
+        self.fields["route"].empty_label = None
+        self.fields["device"].queryset = self.fields["device"].queryset.filter(
+            pk__in=[device.pk for device in open_devices(outcome)]
+        )
+        self.fields["device"].empty_label = None
+
+    def clean(self) -> dict[str, Any]:
+        route, device = self.cleaned_data.get("route"), self.cleaned_data.get("device")
+        if route and not route.uses_device:
+            self.cleaned_data["device"] = None
+        elif route and not device and "device" not in self.errors:
+            self.add_error("device", _("Choose the device, or a way without one."))
+        return self.cleaned_data
+
+
+class SessionForm(forms.Form):
+    performed_on = forms.DateField(label=_("Date"), widget=day_input())
+    performed_time = forms.TimeField(
+        label=_("Time"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "form-control"})
+    )
+    provider = forms.ModelChoiceField(
+        label=_("Performed by"), queryset=User.objects.none(), widget=forms.Select(attrs={"class": "form-select"})
+    )
+    product = forms.ModelChoiceField(label=_("Product or kit"), queryset=None, empty_label=None, widget=ONE_TAP)
+    lot_number = forms.CharField(
+        label=_("Number on the kit or vial"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+    )
+    notes = forms.CharField(
+        label=_("Notes"), required=False, widget=forms.Textarea(attrs={"class": "form-control", "rows": 3})
+    )
+    request_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, plan: TreatmentPlan, location: Location, by: User, data: Any = None) -> None:
+        now = location.local(timezone.now())
+        products = plan.treatment.products.all()
+        super().__init__(
+            data,
+            initial={
+                "performed_on": now.date(),
+                "performed_time": now.time(),
+                "provider": by,
+                "product": products[0] if len(products) == 1 else None,
+                "request_key": uuid4(),
+            },
+        )
+        self.location = location
+        self.fields["product"].queryset = products
+        self.fields["provider"].queryset = User.objects.filter(
+            groups__name__in=roles.CLINICAL, is_active=True
+        ).distinct()
+
+    def performed(self) -> Performed:
+        given = self.cleaned_data
+        at = datetime.combine(given["performed_on"], given["performed_time"], self.location.zone)
+        return Performed(at, given["provider"], given["product"], given["lot_number"], given["notes"])

@@ -1,0 +1,94 @@
+"""From a signed outcome to a treatment plan, and from the plan to the sessions that were performed."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from clinic import roles
+from clinic.audit import record
+from clinic.errors import Refused
+from clinic.models import Location
+
+from . import services, words
+from .course_forms import PlanForm, SessionForm
+from .models import AreaOutcome, TreatmentPlan
+from .panels import PANELS
+from .refusals import CannotPlan, CannotRecord
+
+
+@roles.only_for(*roles.CLINICAL)
+@require_http_methods(["GET", "POST"])
+def make_plan(request: HttpRequest, reference: str, area: str) -> HttpResponse:
+    outcome = get_object_or_404(
+        AreaOutcome.objects.visible_to(request.user).select_related("assessment", "review__intake__patient", "route"),
+        review__intake__reference=reference,
+        assessment__area=area,
+    )
+    if not outcome.is_treatment:
+        raise Http404
+    if planned := TreatmentPlan.objects.visible_to(request.user).filter(outcome=outcome).first():
+        return redirect("plan", planned.reference)
+    form = PlanForm(outcome, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            made = services.plan(outcome, **form.cleaned_data, by=request.actor)
+        except CannotPlan as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            return redirect("plan", made.reference)
+    context = {
+        "form": form,
+        "outcome": outcome,
+        "intake": outcome.review.intake,
+        "area": words.AREAS[outcome.assessment.area],
+        "injection": words.STATUSES[outcome.assessment.verdicts["injection"]["status"]],
+    }
+    return render(request, "review/make_plan.html", context, status=422 if form.errors else 200)
+
+
+@roles.only_for(*roles.CLINICAL)
+@require_GET
+def plan(request: HttpRequest, reference: str) -> HttpResponse:
+    found = get_plan(request, reference)
+    record(request.actor, "read", found)
+    sessions = found.performed.select_related("provider", "product")
+    panels = [mark_safe(panel(request, found)) for panel in PANELS]
+    context = {"plan": found, "area": area_of(found), "sessions": sessions, "panels": panels}
+    return render(request, "review/plan.html", context)
+
+
+@roles.only_for(*roles.CLINICAL)
+@require_http_methods(["GET", "POST"])
+def record_session(request: HttpRequest, reference: str) -> HttpResponse:
+    found = get_plan(request, reference)
+    location = Location.main()
+    if location is None:
+        raise Refused(409, _("Not yet"), CannotRecord("no-location").sentence)
+    form = SessionForm(found, location, request.user, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            services.record_session(
+                found, form.performed(), request_key=form.cleaned_data["request_key"], by=request.actor
+            )
+        except CannotRecord as refusal:
+            form.add_error(FIELDS.get(refusal.code), refusal.sentence)
+        else:
+            return redirect("plan", reference)
+    context = {"form": form, "plan": found, "area": area_of(found)}
+    return render(request, "review/record_session.html", context, status=422 if form.errors else 200)
+
+
+FIELDS = {"in-the-future": "performed_on", "too-long-ago": "performed_on", "wrong-product": "product"}
+
+
+def get_plan(request: HttpRequest, reference: str) -> TreatmentPlan:
+    plans = TreatmentPlan.objects.visible_to(request.user).select_related(
+        "patient", "treatment", "route", "device", "planned_by", "outcome__assessment", "outcome__review__intake"
+    )
+    return get_object_or_404(plans, reference=reference)
+
+
+def area_of(plan: TreatmentPlan) -> str:
+    return str(words.AREAS[plan.outcome.assessment.area])

@@ -1,0 +1,16 @@
+"""What later stages add to the page of a treatment plan; review itself knows none of them."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+
+from .models import TreatmentPlan
+
+Panel = Callable[[HttpRequest, TreatmentPlan], str]  # returns safe HTML
+PANELS: list[Panel] = []
+
+
+def on_plan_page(panel: Panel) -> Panel:
+    if panel not in PANELS:
+        PANELS.append(panel)
+    return panel

@@ -1,0 +1,70 @@
+"""What waits for a provider, and what was signed last."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+
+from clinic.models import User
+from consultations.booking.models import Appointment
+from consultations.candidacy.models import Assessment
+from consultations.candidacy.protocol import PRODUCTS
+from consultations.intake.models import Intake
+
+from . import words
+from .models import Review
+
+WITHOUT_A_VISIT_SHOWN = 100
+SIGNED_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Waiting:
+    intake: Intake
+    visit_at: datetime | None
+    areas: list[tuple[str, str]]  # area and recommendation, both in words
+    waits: bool
+    contradicts: bool
+
+
+def to_review(user: User) -> tuple[list[Waiting], list[Waiting]]:
+    """Completed forms without a review: those with a visit by its time, then those without, the oldest first."""
+    visit = (
+        Appointment.objects.visible_to(user)
+        .standing()
+        .filter(patient=OuterRef("patient"), ends_at__gte=OuterRef("completed_at"))
+        .order_by("starts_at")
+        .values("starts_at")[:1]
+    )
+    waiting = (
+        Intake.objects.visible_to(user)
+        .completed()
+        .filter(review=None)
+        .annotate(visit_at=Subquery(visit))
+        .select_related("patient")
+        .prefetch_related(Prefetch("assessments", Assessment.objects.filter(replaced_by=None)))
+    )
+    with_a_visit = waiting.exclude(visit_at=None).order_by("visit_at")
+    without = waiting.filter(visit_at=None).order_by(F("completed_at").asc())[:WITHOUT_A_VISIT_SHOWN]
+    return entries(with_a_visit), entries(without)
+
+
+def entries(intakes: Iterable[Intake]) -> list[Waiting]:
+    return [entry(intake) for intake in intakes]
+
+
+def entry(intake: Intake) -> Waiting:
+    assessments = intake.assessments.all()
+    return Waiting(
+        intake=intake,
+        visit_at=intake.visit_at,
+        areas=[(str(words.AREAS[each.area]), str(words.RECOMMENDATIONS[each.recommendation])) for each in assessments],
+        waits=any(each.verdicts[product]["status"] == "defer" for each in assessments for product in PRODUCTS),
+        contradicts=any(each.contradictions for each in assessments),
+    )
+
+
+def recently_signed(user: User) -> QuerySet[Review]:
+    reviews = Review.objects.visible_to(user).select_related("signed_by", "intake__patient")
+    return reviews.prefetch_related("outcomes__assessment")[:SIGNED_SHOWN]

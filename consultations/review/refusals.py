@@ -1,0 +1,44 @@
+"""Why a review, a plan or a session is not accepted, each with the sentence that says what to do."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Refusal(Exception):
+    """Finishes "we cannot sign / plan / record this, because…" with a code; SENTENCES says what to do."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+    @property
+    def sentence(self) -> str:
+        return str(SENTENCES[self.code])
+
+
+class CannotSign(Refusal): ...
+
+
+class CannotPlan(Refusal): ...
+
+
+class CannotRecord(Refusal): ...
+
+
+SENTENCES = {
+    "may-not-sign": _("Your account may not sign reviews. Ask the manager."),
+    "already-signed": _("This review has been signed in the meantime. What you chose was not saved."),
+    "not-completed": _("The form is not completed yet."),
+    "not-every-area": _("Choose an outcome for each area."),
+    "route-missing": _("Choose how it is to be given."),
+    "override-unexplained": _("Say why you decide otherwise: a reason and your words."),
+    "not-a-treatment": _("The signed outcome is not a treatment, so there is nothing to plan."),
+    "already-planned": _("This area has its treatment plan already."),
+    "device-missing": _("Choose the device, or a way without one."),
+    "device-unused": _("This way uses no device. Leave the device empty."),
+    "device-not-open": _("The assessment does not leave this device open."),
+    "in-the-future": _("A session is recorded once it has been performed. This lies in the future."),
+    "too-long-ago": _("This lies more than two years back. Check the year."),
+    "wrong-product": _("Choose a product of the planned treatment."),
+    "other-plan": _("This session was recorded for another plan. Open the form again."),
+    "no-location": _("The clinic has no location yet. Ask the manager to enter it."),
+}

@@ -1,0 +1,133 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from consultations.candidacy.models import Assessment
+from treatments.models import Route
+
+from . import words
+from .models import AreaOutcome
+from .services import Decision
+
+Outcome = AreaOutcome.Outcome
+ONE_TAP = forms.RadioSelect(attrs={"class": "form-check-input"})
+
+
+def day_input() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
+
+
+@dataclass(frozen=True)
+class AreaFields:
+    """What the page shows for one area; an outcome comes with whether it would be an override."""
+
+    area: str
+    outcome: BoundField
+    outcomes: list[tuple[Any, bool]]
+    route: BoundField
+    not_before: BoundField
+    override_reason: BoundField
+    override_text: BoundField
+
+
+class SignForm(forms.Form):
+    """An outcome for each assessed area and one note. `decisions()` once it is valid."""
+
+    def __init__(self, assessments: list[Assessment], today: date, data: Any = None) -> None:
+        super().__init__(data)
+        self.assessments, self.today = assessments, today
+        routes = list(Route.objects.all())
+        for assessment in assessments:
+            self.add_area(assessment.area, routes)
+        self.fields["note"] = forms.CharField(
+            label=_("Note for the record"),
+            required=False,
+            widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
+        )
+
+    def add_area(self, area: str, routes: list[Route]) -> None:
+        self.fields[f"{area}-outcome"] = forms.ChoiceField(
+            label=_("Outcome for: %(area)s") % {"area": words.AREAS[area]},
+            choices=Outcome.choices,
+            widget=ONE_TAP,
+            error_messages={"required": _("Choose an outcome.")},
+        )
+        injected = next((route for route in routes if not route.uses_device), None)
+        self.fields[f"{area}-route"] = forms.ModelChoiceField(
+            label=_("How"),
+            queryset=Route.objects.all(),
+            empty_label=None,
+            initial=injected,
+            required=False,
+            widget=ONE_TAP,
+        )
+        self.fields[f"{area}-not_before"] = forms.DateField(
+            label=_("Not before"),
+            help_text=_("Leave empty where no date is known."),
+            required=False,
+            widget=day_input(),
+        )
+        self.fields[f"{area}-override_reason"] = forms.ChoiceField(
+            label=_("Why not as recommended?"),
+            choices=[("", _("Choose a reason")), *AreaOutcome.OverrideReason.choices],
+            required=False,
+            widget=forms.Select(attrs={"class": "form-select"}),
+        )
+        self.fields[f"{area}-override_text"] = forms.CharField(
+            label=_("In your words"),
+            required=False,
+            widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
+        )
+
+    def areas(self) -> Iterator[AreaFields]:
+        for assessment in self.assessments:
+            area = assessment.area
+            outcome = self[f"{area}-outcome"]
+            follows = AreaOutcome.follows
+            yield AreaFields(
+                area=str(words.AREAS[area]),
+                outcome=outcome,
+                outcomes=[(option, not follows(assessment.recommendation, option.data["value"])) for option in outcome],
+                route=self[f"{area}-route"],
+                not_before=self[f"{area}-not_before"],
+                override_reason=self[f"{area}-override_reason"],
+                override_text=self[f"{area}-override_text"],
+            )
+
+    def clean(self) -> dict[str, Any]:
+        for assessment in self.assessments:
+            if outcome := self.cleaned_data.get(f"{assessment.area}-outcome"):
+                self.clean_area(assessment, outcome)
+        return self.cleaned_data
+
+    def clean_area(self, assessment: Assessment, outcome: str) -> None:
+        """What belongs to another outcome is dropped: the page has hidden it."""
+        area, given = assessment.area, self.cleaned_data
+        if outcome not in AreaOutcome.PRODUCTS:
+            given[f"{area}-route"] = None
+        elif not given.get(f"{area}-route"):
+            self.add_error(f"{area}-route", _("Choose how it is to be given."))
+        if outcome != Outcome.NOT_NOW:
+            given[f"{area}-not_before"] = None
+            self.errors.pop(f"{area}-not_before", None)
+        elif (day := given.get(f"{area}-not_before")) and day <= self.today:
+            self.add_error(f"{area}-not_before", _("Choose a day that is still to come, or leave it empty."))
+        if AreaOutcome.follows(assessment.recommendation, outcome):
+            given[f"{area}-override_reason"] = given[f"{area}-override_text"] = ""
+            return
+        if not given.get(f"{area}-override_reason"):
+            self.add_error(f"{area}-override_reason", _("Choose why you decide otherwise than recommended."))
+        if not given.get(f"{area}-override_text"):
+            self.add_error(f"{area}-override_text", _("Say in your words why you decide otherwise."))
+
+    def decisions(self) -> list[Decision]:
+        names = ("outcome", "route", "not_before", "override_reason", "override_text")
+        return [
+            Decision(assessment, *(self.cleaned_data[f"{assessment.area}-{name}"] for name in names))
+            for assessment in self.assessments
+        ]

@@ -1,0 +1,84 @@
+"""The provider's queue and the one page on which a consultation is read and signed."""
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from clinic import roles
+from clinic.audit import record
+from clinic.models import Location
+from consultations.booking.models import Appointment
+from consultations.candidacy.models import Assessment
+from consultations.candidacy.services import protocol_of
+from consultations.intake.models import Intake
+
+from . import words
+from .answers import answers_of
+from .findings import reading_of
+from .models import Review
+from .queue import recently_signed, to_review
+from .refusals import CannotSign
+from .services import current_assessments, sign
+from .sign_form import SignForm
+
+
+@roles.only_for(*roles.CLINICAL)
+@require_GET
+def reviews(request: HttpRequest) -> HttpResponse:
+    with_a_visit, without = to_review(request.user)
+    context = {"with_a_visit": with_a_visit, "without": without, "signed": recently_signed(request.user)}
+    return render(request, "review/reviews.html", context)
+
+
+@roles.only_for(*roles.CLINICAL)
+@require_http_methods(["GET", "POST"])
+def review(request: HttpRequest, reference: str) -> HttpResponse:
+    intake = get_object_or_404(
+        Intake.objects.visible_to(request.user).completed().select_related("patient", "protocol_version"),
+        reference=reference,
+    )
+    if request.method == "POST" and not request.user.may_sign:
+        raise Http404
+    assessments = current_assessments(intake)
+    form = SignForm(assessments, today(), request.POST if request.method == "POST" else None)
+    status, refusal = 422 if form.errors else 200, None
+    if form.is_valid():
+        try:
+            sign(intake, form.decisions(), note=form.cleaned_data["note"], by=request.actor)
+        except CannotSign as cannot:
+            status, refusal = 409, cannot
+        else:
+            return redirect("review", reference)
+    record(request.actor, "read", intake)
+    context = page(request, intake, assessments) | {"form": form, "refusal": refusal}
+    return render(request, "review/review.html", context, status=status)
+
+
+def page(request: HttpRequest, intake: Intake, assessments: list[Assessment]) -> dict[str, Any]:
+    protocol = protocol_of(intake.protocol_version)
+    signed = Review.objects.visible_to(request.user).filter(intake=intake).select_related("signed_by").first()
+    return {
+        "intake": intake,
+        "patient": intake.patient,
+        "visits": Appointment.objects.visible_to(request.user).filter(patient=intake.patient).select_related("type"),
+        "answers": answers_of(protocol, assessments),
+        "readings": [reading_of(protocol, assessment) for assessment in assessments],
+        "protocol": protocol,
+        "protocol_is_due": protocol.review_by < today(),
+        "signed": signed,
+        "outcomes": outcomes(signed) if signed else [],
+    }
+
+
+def outcomes(signed: Review) -> list[dict[str, Any]]:
+    decided = signed.outcomes.select_related("assessment", "route", "plan")
+    return [{"outcome": each, "area": words.AREAS[each.assessment.area]} for each in decided]
+
+
+def today() -> date:
+    location = Location.main()
+    return location.today() if location else timezone.now().date()
