@@ -34,7 +34,9 @@ class Link:
 def links_for(user: User) -> list[Link]:
     """The pages of all of the person's roles, each once."""
     pages = dict.fromkeys(page for role, pages in PAGES.items() if user.has_role(role) for page in pages)
-    return [Link(url, label) for name, label in pages if (url := _address(name))]
+    if user.is_staff:
+        pages.setdefault(ADMIN)
+    return [Link(url, str(label)) for name, label in pages if (url := _address(name))]
 
 
 def first_page_of(user: User) -> str | None:

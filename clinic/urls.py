@@ -3,6 +3,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("staff/", include("clinic.staff_urls")),
     path("", include("treatments.urls")),
     path("", include("consultations.urls")),
 ]

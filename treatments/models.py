@@ -84,6 +84,13 @@ class Product(Entry):
         return reverse("treatment", args=[self.slug])
 
 
+class RegulatoryStatusQuerySet(models.QuerySet["RegulatoryStatus"]):
+    def about(self, item: "Treatment | Product | Device") -> "RegulatoryStatusQuerySet":
+        """What is said about an item; about a product also what is said about its treatment."""
+        statuses = self.filter(**{type(item).__name__.lower(): item})
+        return statuses | self.filter(treatment=item.treatment) if isinstance(item, Product) else statuses
+
+
 class RegulatoryStatus(models.Model):
     """What an authority says about a treatment, product or device by a route; shown beside every description."""
 
@@ -98,6 +105,8 @@ class RegulatoryStatus(models.Model):
     source = models.URLField(_("source"), max_length=300)
     checked_on = models.DateField(_("checked on"))
     loaded_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = RegulatoryStatusQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -20,9 +20,9 @@ class Error:
 @register.simple_tag
 def errors_of(form: BaseForm) -> list[Error]:
     """Every error of a bound form in the order of its fields, those about the whole form first."""
-    errors = [Error(text, "") for text in form.non_field_errors()]
+    errors = [Error(str(text), "") for text in form.non_field_errors()]
     for bound in form:
-        errors += [Error(_named(text, bound), _anchor(bound)) for text in bound.errors]
+        errors += [Error(_named(str(text), bound), _anchor(bound)) for text in bound.errors]
     return errors
 
 

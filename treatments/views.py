@@ -1,0 +1,60 @@
+"""The public pages of the catalogue. Nothing here knows a patient."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from .comparison import rows
+from .models import Area, Concern, Device, Product, RegulatoryStatus, Route, Treatment
+
+# One page each: the model and its template.
+PAGES = (
+    (Treatment, "treatments/treatment.html"),
+    (Product, "treatments/product.html"),
+    (Device, "treatments/device.html"),
+)
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "treatments/home.html", {"treatments": Treatment.objects.all(), "areas": concerns_by_area()})
+
+
+@login_not_required
+@require_safe
+def treatments(request: HttpRequest) -> HttpResponse:
+    return render(
+        request,
+        "treatments/treatments.html",
+        {
+            "treatments": Treatment.objects.all(),
+            "products": Product.objects.all(),
+            "devices": Device.objects.all(),
+            "routes": Route.objects.all(),
+            "areas": concerns_by_area(),
+        },
+    )
+
+
+@login_not_required
+@require_safe
+def treatment(request: HttpRequest, slug: str) -> HttpResponse:
+    for model, template in PAGES:
+        if item := model._default_manager.filter(slug=slug).first():
+            return render(request, template, {"item": item, "statuses": RegulatoryStatus.objects.about(item)})
+    raise Http404
+
+
+@login_not_required
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    columns = Treatment.objects.prefetch_related("statuses")
+    return render(request, "treatments/compare.html", {"columns": columns, "rows": rows(columns)})
+
+
+def concerns_by_area() -> list[tuple[str, list[Concern]]]:
+    """("Face", its concerns), ("Hair", its concerns)"""
+    concerns = list(Concern.objects.all())
+    return [(str(area.label), [each for each in concerns if each.area == area]) for area in Area]
