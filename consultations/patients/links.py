@@ -104,8 +104,9 @@ def by_link(purpose: str) -> Callable:
             link = follow(token, purpose)
             request.actor = Actor.of_patient(link.patient.reference)
             response = view(request, link, *args, **kwargs)
-            # The address is the key: it must not travel on, nor stay in a shared computer's cache.
-            response["Referrer-Policy"] = "no-referrer"
+            # The address is the key: it must not travel to other sites, nor stay in a shared computer's cache. With
+            # `no-referrer` browsers also send `Origin: null`, and no form on the page would pass the CSRF check.
+            response["Referrer-Policy"] = "same-origin"
             response["Cache-Control"] = "no-store"
             return response
 

@@ -194,5 +194,5 @@ def test_an_expired_link_is_a_410_with_a_way_on(as_stranger, first):
 
 def test_the_page_keeps_its_address_to_itself(as_stranger, first):
     page = as_stranger.get(first)
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert page["Cache-Control"] == "no-store"
