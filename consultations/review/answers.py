@@ -40,13 +40,13 @@ def answers_of(protocol: Protocol, assessments: list[Assessment]) -> Answers:
         if question.id in ALWAYS_SHOWN:
             continue
         for value, area, status in said(protocol, question, assessments):
-            if value is None:
+            if value is not None:
+                answer = Answer(question, str(question.label(value)), area, status)
+                (healthy if value == question.default else telling).append(answer)
+            elif question not in not_asked:
                 not_asked.append(question)
-                continue
-            answer = Answer(question, str(question.label(value)), area, status)
-            (healthy if value == question.default else telling).append(answer)
     telling.sort(key=lambda answer: -STATUSES.index(answer.status))
-    return Answers(telling, healthy, list(dict.fromkeys(not_asked)))
+    return Answers(telling, healthy, not_asked)
 
 
 def said(

@@ -1,0 +1,133 @@
+"""A consultation from its completed form to a recorded session, assessed by the protocol that ships."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from clinic import roles
+from clinic.audit import Actor
+from consultations.candidacy.completeness import areas
+from consultations.candidacy.protocol import load_shipped
+from consultations.candidacy.services import publish_shipped, record_assessment
+from consultations.models import Appointment, AppointmentType, AreaOutcome, Intake, Resource, TreatmentPlan
+from consultations.review.services import Decision, Performed, current_assessments, record_session, sign
+from tests.factories import LocationFactory, PatientFactory, UserFactory
+from treatments.models import Device, Product, Route, Treatment
+
+
+def healthy_answers(**given):
+    """What somebody without any finding answers; device questions are not asked."""
+    protocol = load_shipped()
+    asked = [question for question in protocol.questions.values() if question.asked_by == "patient"]
+    healthy = {question.id: question.default for question in asked if not question.ask_when}
+    return {**healthy, "concern": "face", "age_band": "22_plus", **given}
+
+
+class IntakeFactory(DjangoModelFactory):
+    """Completed and assessed: `IntakeFactory(answers=healthy_answers(concern="both"))`."""
+
+    class Meta:
+        model = Intake
+        skip_postgeneration_save = True
+
+    patient = factory.SubFactory(PatientFactory)
+    protocol_version = factory.LazyFunction(publish_shipped)
+    answers = factory.LazyFunction(healthy_answers)
+    status = Intake.Status.COMPLETED
+    completed_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def assessments(intake, create, given):
+        for area in areas(intake.answers):
+            intake.assessments.add(record_assessment(intake.patient, intake.protocol_version, intake.answers, area))
+
+
+class ProviderFactory(UserFactory):
+    may_sign = True
+
+    @factory.post_generation
+    def role(user, create, name):
+        from django.contrib.auth.models import Group
+
+        user.groups.add(Group.objects.get(name=name or roles.PROVIDER))
+
+
+class VisitFactory(DjangoModelFactory):
+    class Meta:
+        model = Appointment
+
+    patient = factory.SubFactory(PatientFactory)
+    location = factory.SubFactory(LocationFactory)
+    starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=1))
+    ends_at = factory.LazyAttribute(lambda visit: visit.starts_at + timedelta(minutes=30))
+    request_key = factory.LazyFunction(uuid4)
+    resource = factory.LazyAttribute(lambda _: Resource.objects.create(name="Anna", user=UserFactory()))
+    type = factory.LazyAttribute(
+        lambda _: AppointmentType.objects.get_or_create(slug="consultation", defaults={"name": "C", "minutes": 30})[0]
+    )
+
+
+def catalogue():
+    """Both treatments with one product each, both ways, two devices."""
+    Route.objects.get_or_create(slug="injected", defaults={"name": "Injected"})
+    Route.objects.get_or_create(slug="massaged-in", defaults={"name": "Massaged in", "uses_device": True})
+    for slug in ("co2", "microneedling"):
+        Device.objects.get_or_create(slug=slug, defaults={"name": slug.capitalize()})
+    for slug, sessions in (("prp", 3), ("exosomes", 2)):
+        treatment, _ = Treatment.objects.get_or_create(
+            slug=slug,
+            defaults={"name": slug, "sessions": sessions, "interval_weeks": 4, "results_peak_months": 3},
+        )
+        Product.objects.get_or_create(slug=f"{slug}-product", defaults={"name": f"{slug} kit", "treatment": treatment})
+
+
+def actor(user=None):
+    return Actor.of_user(user or ProviderFactory())
+
+
+def injected():
+    catalogue()
+    return Route.objects.get(slug="injected")
+
+
+def decision(assessment, outcome=AreaOutcome.Outcome.PRP, **given):
+    if outcome in AreaOutcome.PRODUCTS:
+        given.setdefault("route", injected())
+    return Decision(assessment, outcome, **given)
+
+
+def signed(intake=None, outcome=AreaOutcome.Outcome.PRP, **given):
+    """A review with the same outcome for every area."""
+    intake = intake or IntakeFactory()
+    decisions = [decision(each, outcome, **given) for each in current_assessments(intake)]
+    return sign(intake, decisions, by=actor())
+
+
+class PlanFactory(DjangoModelFactory):
+    class Meta:
+        model = TreatmentPlan
+
+    outcome = factory.LazyFunction(lambda: signed().outcomes.get())
+    patient = factory.SelfAttribute("outcome.review.intake.patient")
+    treatment = factory.LazyAttribute(lambda plan: Treatment.objects.get(slug=plan.outcome.outcome))
+    route = factory.LazyAttribute(lambda plan: plan.outcome.route)
+    sessions = 3
+    interval_weeks = 4
+    planned_by = factory.SubFactory(ProviderFactory)
+
+
+def perform(plan=None, at=None, **given):
+    """Record a session as the service does it, with all that follows from it."""
+    LocationFactory()
+    plan = plan or PlanFactory()
+    performed = Performed(
+        performed_at=at or timezone.now(),
+        provider=given.pop("provider", plan.planned_by),
+        product=given.pop("product", plan.treatment.products.first()),
+        lot_number="LOT-1",
+    )
+    by = given.pop("by", None) or actor(plan.planned_by)
+    return record_session(plan, performed, request_key=given.pop("request_key", uuid4()), by=by)
