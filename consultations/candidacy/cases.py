@@ -1,4 +1,4 @@
-"""A case written as words, `blood_disorder=yes donor_comfort=no`: read, completed with healthy defaults, told in plain text."""
+"""A case in words, `blood_disorder=yes donor_comfort=no`: read, completed with healthy defaults, told in plain text."""
 
 from collections.abc import Iterable
 from typing import Any
