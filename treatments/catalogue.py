@@ -109,12 +109,6 @@ def _values(model: type[models.Model], entry: dict[str, Any], place: str) -> tup
     if not isinstance(entry.get("slug"), str):
         raise CatalogueError(f"{place}, field “slug”: is missing.")
     values, routes = {}, None
-    for column in model._meta.concrete_fields:
-        if column.name in entry or column.name in NOT_IN_THE_FILE:
-            continue
-        if not column.blank and not column.has_default():
-            raise CatalogueError(f"{place}, field “{column.name}”: is missing.")
-        values[column.name] = column.get_default()
     for name, value in entry.items():
         column = _column(model, name, place)
         if isinstance(column, models.ManyToManyField):
@@ -123,6 +117,12 @@ def _values(model: type[models.Model], entry: dict[str, Any], place: str) -> tup
             values[name] = _named(column, value, f"{place}, field “{name}”")
         else:
             values[name] = value
+    for column in model._meta.concrete_fields:
+        if column.name in entry or column.name in NOT_IN_THE_FILE:
+            continue
+        if not column.blank and not column.has_default():
+            raise CatalogueError(f"{place}, field “{column.name}”: is missing.")
+        values[column.name] = column.get_default()
     return values, routes
 
 

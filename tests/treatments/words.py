@@ -1,0 +1,54 @@
+"""Reads what a person would read: out of templates, pages and the catalogue, in paragraphs."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+FOR_STAFF = {"staff", "review"}
+
+DENIAL = re.compile(r"no exosome product is FDA-approved", re.I)
+CLAIMS = re.compile(
+    r"\b(approv\w*|safe(ly|r|st)?|proven|cur(e|es|ed|ing)|heal(s|ed|ing)?|regenerat(e|es|ed|ing)|regr(ow|ows|ew|own|owth)"
+    r"|revers(e|es|ed|ing|al)|guarantee\w*|risk-free|better than PRP|miracle\w*)\b",
+    re.I,
+)
+VERDICTS = re.compile(r"\b(suitable|eligible|candidates?|recommended|best for you)\b", re.I)
+
+READ_ALOUD = re.compile(r'\b(?:alt|title|aria-label|placeholder|content)="([^"]*)"')
+TRANSLATED = re.compile(r"""{%\s*trans(?:late)?\s+("[^"]*"|'[^']*')[^%]*%}""")
+PARAGRAPH_ENDS = re.compile(
+    r"</?(p|li|h\d|d[dtl]|div|t[hdr]|title|desc|figcaption|section|ul|ol|label|legend|meta)\b[^>]*>"
+)
+
+
+def paragraphs(html: str) -> list[str]:
+    """The paragraphs of a page, the texts that are only read aloud among them."""
+    html = re.sub(r"<(script|style)\b.*?</\1>", " ", html, flags=re.S)
+    aloud = [value for tag in re.findall(r"<[^>]+>", html) for value in READ_ALOUD.findall(tag)]
+    text = re.sub(r"<[^>]+>", " ", PARAGRAPH_ENDS.sub("\n\n", html))
+    return [clean for each in [*re.split(r"\n\s*\n", text), *aloud] if (clean := " ".join(unescape(each).split()))]
+
+
+def of_template(path: Path) -> list[str]:
+    source = re.sub(r"{#.*?#}|{% comment.*?endcomment %}", "", path.read_text(), flags=re.S)
+    source = TRANSLATED.sub(lambda found: found[1][1:-1], source)
+    return paragraphs(re.sub(r"{%.*?%}|{{.*?}}", " ", source, flags=re.S))
+
+
+def for_patients() -> list[Path]:
+    """Every template that a patient may see."""
+    return [
+        path
+        for path in sorted([*TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.txt")])
+        if path.relative_to(TEMPLATES).parts[0] not in FOR_STAFF and '"staff/base.html"' not in path.read_text()
+    ]
+
+
+def claims(texts: list[str]) -> list[str]:
+    """Paragraphs that speak of exosomes and claim something; the plain denial is no claim."""
+    return [text for text in texts if "exosom" in text.lower() and CLAIMS.search(DENIAL.sub("", text))]
+
+
+def verdicts(texts: list[str]) -> list[str]:
+    return [text for text in texts if VERDICTS.search(text)]
