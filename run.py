@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+from clinic.environment import read_file
 from clinic.processes import die_with_parent
 
 HERE = Path(__file__).resolve().parent
@@ -37,7 +38,19 @@ def embedded_valkey() -> str:
     binary = next(path for path in package.rglob("valkey-server*") if path.is_file())
     port = free_port()
     subprocess.Popen(
-        [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--loglevel", "warning"],
+        [
+            binary,
+            "--port",
+            str(port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--loglevel",
+            "warning",
+        ],
         cwd=HERE / "var",
         stdout=subprocess.DEVNULL,
         preexec_fn=lambda: die_with_parent(signal.SIGKILL),
@@ -88,19 +101,19 @@ def run() -> int:
     os.chdir(HERE)
     (HERE / "var").mkdir(exist_ok=True)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
+    read_file(HERE / ".env")
     host, port = os.environ.setdefault("HOST", "127.0.0.1"), os.environ.setdefault("PORT", "8000")
     if not port.isdigit():
         raise SystemExit(f"PORT must be a number, not `{port}`.")
     if answers(int(port)):
         raise SystemExit(f"Port {port} is taken: stop the other program, or choose another with `PORT=8001 make run`.")
     os.environ.setdefault("SITE_URL", f"http://localhost:{port}")
-    if not os.environ.get("REDIS_URL"):
-        from clinic.environment import Environment
-
-        Environment(HERE / ".env")
-        os.environ["REDIS_URL"] = os.environ.get("REDIS_URL") or embedded_valkey()
+    os.environ["REDIS_URL"] = os.environ.get("REDIS_URL") or embedded_valkey()
     prepare()
-    print(f"\nThe clinic is open: http://{'localhost' if host == '127.0.0.1' else host}:{port}/   (Ctrl-C closes it)\n", flush=True)
+    print(
+        f"\nThe clinic is open: http://{'localhost' if host == '127.0.0.1' else host}:{port}/   (Ctrl-C closes it)\n",
+        flush=True,
+    )
     return supervise()
 
 

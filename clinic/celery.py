@@ -1,11 +1,16 @@
 import os
+import warnings
 
 from celery import Celery
+from celery.platforms import SecurityWarning
 from celery.signals import beat_embedded_init
 
 from clinic.processes import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
+
+# In a container everything runs as root; the worker takes JSON from its own broker only.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("clinic")
 app.config_from_object("django.conf:settings", namespace="CELERY")

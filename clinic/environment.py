@@ -16,10 +16,15 @@ SQLITE_OPTIONS = {
 }
 
 
+def read_file(file: Path) -> None:
+    """Take from a `.env` file what the environment itself does not say."""
+    if file.is_file():
+        environ.Env.read_env(str(file), overwrite=False)
+
+
 class Environment:
     def __init__(self, file: Path) -> None:
-        if file.is_file():
-            environ.Env.read_env(str(file), overwrite=False)
+        read_file(file)
 
     def text(self, name: str, default: str | None = None) -> str:
         value = os.environ.get(name, "").strip() or default

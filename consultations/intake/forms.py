@@ -39,7 +39,7 @@ class ScreenForm(forms.Form):
         self.step = step
         self.areas = areas(answers)
         for question in step.single:
-            self._add_choice(question.id, question.text, question.answers)
+            self._add_choice(question.id, question.text, question.answers, missing=question.short)
             self._add_where(question)
         if step.listed:
             self._add_list()
@@ -57,13 +57,14 @@ class ScreenForm(forms.Form):
         return [TickList(self.step)] if question == self.step.listed[0] else []
 
     # Fields ----------------------------------------------------------------------------------------------------------
-    def _add_choice(self, name: str, label: object, answers: tuple, required: bool = True) -> None:
+    def _add_choice(self, name: str, label: object, answers: tuple, missing: object = None) -> None:
+        """`missing`: how a question that needs an answer is named where there is none."""
         self.fields[name] = forms.ChoiceField(
             label=str(label),
             choices=[(answer.value, str(answer.label)) for answer in answers],
             widget=forms.RadioSelect,
-            required=required,
-            error_messages={"required": _("Choose one answer.")},
+            required=missing is not None,
+            error_messages={"required": _("%s: choose one answer.") % missing},
         )
 
     def _add_where(self, question: Question) -> None:
@@ -94,9 +95,7 @@ class ScreenForm(forms.Form):
         )
         for question in self.step.listed:
             if any(line.value is None for line in question.tick_lines):
-                self._add_choice(
-                    detail_name(question), question.detail or question.text, question.details, required=False
-                )
+                self._add_choice(detail_name(question), question.detail or question.text, question.details)
             self._add_where(question)
 
     # Answers ---------------------------------------------------------------------------------------------------------

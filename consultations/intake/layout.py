@@ -50,7 +50,7 @@ class TickList(LayoutObject):
                 if name in form.fields
             ]
             groups.append({"question": question, "rows": own, "parts": parts})
-        none, unsure = lines
+        none, unsure = lines[:1], lines[1:]
         return render_to_string(
             "intake/_tick_list.html",
             {

@@ -17,7 +17,9 @@ CHANNELS = [(Patient.Channel.EMAIL, _("E-mail")), (Patient.Channel.CALL, _("Tele
 
 class AboutYouForm(forms.Form):
     birth_date = BirthDateField(label=_("Your date of birth"), help_text=_("For example 5 17 1980"))
-    concern = forms.ChoiceField(widget=forms.RadioSelect, error_messages={"required": _("Choose one answer.")})
+    concern = forms.ChoiceField(
+        widget=forms.RadioSelect, error_messages={"required": _("Choose what you would like help with.")}
+    )
 
     def __init__(self, question: Question, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -47,7 +47,7 @@ def rows(step: Step, answers: Mapping[str, Any], ticked: Mapping[str, list[int]]
         if differs(question, answers.get(question.id))
     ]
     if step.listed and not told:
-        told = [Row(str(step.screen.list_title) if step.screen else "", _("None of these"))]
+        told = [Row(_("Anything from the list on that page"), _("None of these"))]
     return (*found, *told)
 
 

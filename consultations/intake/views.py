@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from clinic.audit import record
 from consultations.candidacy import explanation
 from consultations.candidacy import services as candidacy
+from consultations.candidacy.protocol import Screen
 from consultations.patients.links import by_link, open_link, page_of, token_of
 from consultations.patients.models import PersonalLink
 
@@ -99,8 +100,14 @@ def intake_screen(request: HttpRequest, form: Form, screen: str) -> HttpResponse
     if questions.is_valid():
         form.intake = save_answers(form.intake, questions.answers, questions.ticked)
         return form.go_on()
-    context |= {"form": questions, "screen": step.screen}
+    context |= {"form": questions, "screen": step.screen, "ways": ways(step.screen)}
     return render(request, "intake/screen.html", context, status=422 if questions.errors else 200)
+
+
+def ways(screen: Screen | None) -> list[dict[str, Any]]:
+    """A screen's introduction: paragraphs of a name and its lines, side by side where there is room."""
+    paragraphs = str(screen.intro).split("\n\n") if screen and screen.intro else []
+    return [{"name": name, "lines": lines} for name, *lines in map(str.splitlines, paragraphs)]
 
 
 @open_form

@@ -19,7 +19,10 @@ def result(client, concern="face", **changed):
 
 CASES = [
     ({}, "Nothing you told us rules out PRP or exosomes."),
-    ({"two_ways": {"needle_comfort": "faints"}}, "Both can be talked about. Your provider will look at one thing first."),
+    (
+        {"two_ways": {"needle_comfort": "faints"}},
+        "Both can be talked about. Your provider will look at one thing first.",
+    ),
     ({"two_ways": {"donor_comfort": "no"}}, "PRP is the one to talk about."),
     (
         {"blood_and_medicines": {"ticks": ["blood_disorder.0"]}},

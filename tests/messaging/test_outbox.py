@@ -63,7 +63,11 @@ def call_of(**contact):
 
 @pytest.mark.parametrize(
     ("outcome", "state", "why"),
-    [("reached", "sent", ""), ("wrong_number", "failed", "wrong number"), ("not_reached", "scheduled", "nobody reached")],
+    [
+        ("reached", "sent", ""),
+        ("wrong_number", "failed", "wrong number"),
+        ("not_reached", "scheduled", "nobody reached"),
+    ],
 )
 def test_what_came_of_a_call_is_kept(as_desk, outcome, state, why):
     message = call_of()

@@ -1,0 +1,151 @@
+"""A small clinic to try things out in. Everybody in it is invented, and says so by their name."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import date, time, timedelta
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+
+from clinic import roles
+from clinic.audit import SYSTEM, Actor
+from clinic.models import Clinic, Location, User
+from consultations.booking.models import AppointmentType, Resource, WorkingHours
+from consultations.booking.services import book, book_for_newcomer
+from consultations.booking.times import next_free_times
+from consultations.candidacy.services import active, protocol_of
+from consultations.followup import services as followup
+from consultations.followup.models import FollowUp
+from consultations.intake.models import Intake
+from consultations.intake.services import begin, save_answers, submit
+from consultations.patients.models import Patient
+from consultations.review.models import TreatmentPlan
+from consultations.review.services import Decision, Performed, current_assessments, plan, record_session, sign
+from treatments.models import Product, Route
+
+PASSWORD = "demo-clinic"  # noqa: S105  printed at every start; exists with DJANGO_DEBUG=true only
+STAFF = [
+    ("desk@demo.example", "Dee Frontdesk (demo)", roles.FRONT_DESK),
+    ("provider@demo.example", "Dr. Ida Example (demo)", roles.PROVIDER),
+    ("second@demo.example", "Dr. Sam Sample (demo)", roles.PROVIDER),
+    ("third@demo.example", "Nurse Pat Placeholder (demo)", roles.PROVIDER),
+    ("lead@demo.example", "Dr. Cleo Lead (demo)", roles.CLINICAL_LEAD),
+    ("manager@demo.example", "Max Manager (demo)", roles.MANAGER),
+]
+
+
+@transaction.atomic
+def fill() -> None:
+    Clinic.objects.update(name="Demo Clinic", postal_address="1 Example Street, Springfield, NY 10001")
+    location = Location.objects.create(
+        name="Example Street",
+        address="1 Example Street, Springfield, NY 10001",
+        phone="+12025550142",
+        urgent_phone="+12025550199",
+        timezone="America/New_York",
+    )
+    providers = [user for user in map(staff, *zip(*STAFF, strict=True)) if user.has_role(roles.PROVIDER)]
+    for provider in providers:
+        works(provider, location)
+    People(location, providers).arrive()
+
+
+def staff(email: str, name: str, role: str) -> User:
+    user = User.objects.create_user(email, PASSWORD, name=name, may_sign=role == roles.PROVIDER)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def works(provider: User, location: Location) -> None:
+    """Every day of the week, so that there is always something to try; a break at noon."""
+    resource = Resource.objects.create(name=provider.name, user=provider)
+    for weekday in range(7):
+        for starts, ends in ((time(9), time(12)), (time(13), time(17))):
+            WorkingHours.objects.create(resource=resource, location=location, weekday=weekday, starts=starts, ends=ends)
+
+
+class People:
+    """A patient at every stage of the journey."""
+
+    def __init__(self, location: Location, providers: list[User]) -> None:
+        self.location = location
+        self.desk = Actor.of_user(User.objects.get(email="desk@demo.example"))
+        self.provider = providers[0]
+        self.by = Actor.of_user(self.provider)
+        self.consultation = AppointmentType.consultation()
+        self.times: Iterator = iter(next_free_times(location, self.consultation, 40)[::3])
+
+    def arrive(self) -> None:
+        self.begun("Bea Begun")
+        self.completed("Tom Tobook", nsaid_recent="yes")
+        self.visit(self.completed("Hanna Healthy"))
+        self.visit(self.completed("Bruno Blood", blood_disorder="yes"))
+        self.visit(self.completed("Wanda Waiting", suspicious_spot="yes", concern="both"))
+        self.caller("Carl Caller")
+        self.planned("Paula Planned")
+        self.treated("Rita Recent", days_ago=14)
+        self.answered("Anna Answered", days_ago=96)
+        self.treated("Tel Phoneonly", days_ago=94, email="", phone="+12025550177", preferred_channel="call")
+
+    def person(self, name: str, **contact: Any) -> dict[str, Any]:
+        first, last = name.split()
+        email = f"{first}.{last}@demo.example".lower()
+        born = date(1980, 5, 17)
+        return {"first_name": first, "last_name": f"{last} (demo)", "birth_date": born, "email": email, **contact}
+
+    def begun(self, name: str, concern: str = "face", **contact: Any) -> Intake:
+        return begin(uuid.uuid4(), concern, self.person(name, **contact), {}, by=SYSTEM)
+
+    def completed(self, name: str, concern: str = "face", contact: dict | None = None, **answers: str) -> Intake:
+        intake = self.begun(name, concern, **(contact or {}))
+        protocol = protocol_of(active())
+        healthy = {fact: each.default for fact, each in protocol.questions.items() if each.asked_by == "patient"}
+        told = {**healthy, **answers, "concern": concern}
+        places = {"both": ("face", "hair")}.get(concern, ())
+        for fact, question in protocol.questions.items():
+            if places and question.per_area:
+                told[fact] = dict.fromkeys(places, told[fact])
+        ticked = {fact: [0] for fact in answers if not protocol.questions[fact].alone}
+        return submit(save_answers(intake, told, ticked), intake.patient.full_name, by=SYSTEM)
+
+    def visit(self, intake: Intake) -> None:
+        book(
+            intake.patient,
+            self.consultation,
+            next(self.times),
+            location=self.location,
+            request_key=uuid.uuid4(),
+            by=self.desk,
+        )
+
+    def caller(self, name: str) -> None:
+        person = self.person(name, email="", phone="+12025550188", preferred_channel=Patient.Channel.CALL)
+        book_for_newcomer(
+            person,
+            self.consultation,
+            next(self.times),
+            location=self.location,
+            request_key=uuid.uuid4(),
+            by=self.desk,
+        )
+
+    def planned(self, name: str, **contact: Any) -> TreatmentPlan:
+        intake = self.completed(name, contact=contact)
+        [assessment] = current_assessments(intake)
+        route = Route.objects.get(uses_device=False)
+        review = sign(intake, [Decision(assessment, "prp", route)], by=self.by)
+        return plan(review.outcomes.get(), route=route, device=None, sessions=3, interval_weeks=4, by=self.by)
+
+    def treated(self, name: str, days_ago: int, **contact: Any) -> TreatmentPlan:
+        course = self.planned(name, **contact)
+        product = Product.objects.filter(treatment=course.treatment).first()
+        performed = Performed(timezone.now() - timedelta(days=days_ago), self.provider, product, "DEMO-0001")
+        record_session(course, performed, request_key=uuid.uuid4(), by=self.by)
+        return course
+
+    def answered(self, name: str, days_ago: int) -> None:
+        course = self.treated(name, days_ago)
+        answers = followup.Answers(red_flags=[], concerns=[], change="better", satisfaction="happy", again="yes")
+        followup.answer(FollowUp.objects.get(plan=course), answers, by=Actor.of_patient(course.patient.reference))
