@@ -1,5 +1,7 @@
 """How a patient gets a visit: anybody at /book/, somebody who has filled in the form by link."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -62,7 +64,7 @@ def choose_time(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     if request.method == "GET" and (standing := consultation_of(link)):
         return already_booked(request, standing)
     moment = time_of(request.GET.get("time", ""))
-    words = {"title": _("Choose a time"), "button": _("Book this time")}
+    words: dict[str, Any] = {"title": _("Choose a time"), "button": _("Book this time")}
     if request.method == "GET" and not is_free(location, type, moment):
         return render(request, "booking/choose_time.html", picker(request, location, type, moment) | words)
     form = time_form(request, moment)

@@ -19,11 +19,17 @@ ALTERNATIVES = 4
 
 
 def is_free(
-    location: Location, type: AppointmentType, moment: datetime | None, moving: Appointment | None = None
+    location: Location,
+    type: AppointmentType,
+    moment: datetime | None,
+    moving: Appointment | None = None,
+    *,
+    by_staff: bool = False,
 ) -> bool:
     if moment is None:
         return False
-    return moment in free_times(location, type, location.local(moment).date(), 1, moving=moving)[0].times
+    day = location.local(moment).date()
+    return moment in free_times(location, type, day, 1, by_staff=by_staff, moving=moving)[0].times
 
 
 def picker(

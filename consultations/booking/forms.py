@@ -32,7 +32,7 @@ class TimeField(forms.CharField):
 class TimeForm(forms.Form):
     time = TimeField()
     request_key = forms.UUIDField(
-        widget=forms.HiddenInput, error_messages={name: REFUSALS["key in use"] for name in ("required", "invalid")}
+        widget=forms.HiddenInput, error_messages=dict.fromkeys(("required", "invalid"), REFUSALS["key in use"])
     )
     alternatives: Sequence[datetime] = ()
 
@@ -58,7 +58,7 @@ class TimeForm(forms.Form):
 class NewcomerForm(TimeForm, ContactForm):
     """Somebody the clinic does not know, or does not connect with anybody it knows."""
 
-    preferred_channel = None
+    preferred_channel = None  # type: ignore[assignment]
     birth_date = BirthDateField(label=_("Date of birth"), help_text=_("For example 5 17 1980"))
     privacy = forms.BooleanField(
         label=_("I have read the privacy notice"),
@@ -66,10 +66,14 @@ class NewcomerForm(TimeForm, ContactForm):
             "required": _("Please read the privacy notice and tick the box. You can also call us instead.")
         },
     )
-    field_order = ("first_name", "last_name", "birth_date", "phone", "email", "privacy")
+    field_order: tuple[str, ...] = ("first_name", "last_name", "birth_date", "phone", "email", "privacy")
 
     class Meta(ContactForm.Meta):
         fields = ["first_name", "last_name", "email", "phone"]
+        error_messages = {
+            "first_name": {"required": _("Enter the first name.")},
+            "last_name": {"required": _("Enter the last name.")},
+        }
 
     def person(self) -> dict[str, Any]:
         names = (*self.Meta.fields, "birth_date")

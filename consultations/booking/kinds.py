@@ -72,7 +72,7 @@ class AboutVisit(Kind):
 @register
 class Confirmed(AboutVisit):
     name = notices.CONFIRMED
-    label = gettext_lazy("Visit confirmed")
+    label = gettext_lazy("Visit confirmed")  # type: ignore[assignment]
 
     def subject(self, appointment: Appointment) -> str:
         return _("Your visit on %(when)s") % {"when": when(appointment.starts_at, appointment.location)}
@@ -87,7 +87,7 @@ class Confirmed(AboutVisit):
 @register
 class Moved(AboutVisit):
     name = notices.MOVED
-    label = gettext_lazy("Visit moved")
+    label = gettext_lazy("Visit moved")  # type: ignore[assignment]
 
     def subject(self, appointment: Appointment) -> str:
         return _("New time for your visit: %(when)s") % {"when": when(appointment.starts_at, appointment.location)}
@@ -102,7 +102,7 @@ class Moved(AboutVisit):
 @register
 class Cancelled(AboutVisit):
     name = notices.CANCELLED
-    label = gettext_lazy("Visit cancelled")
+    label = gettext_lazy("Visit cancelled")  # type: ignore[assignment]
     wants = Appointment.Status.CANCELLED
     method = CANCEL
 

@@ -189,6 +189,11 @@ class Appointment(models.Model):
     def __str__(self) -> str:
         return f"{self.type} {self.starts_at:%Y-%m-%d %H:%M}"
 
+    @property
+    def day(self) -> date:
+        """By the location's calendar."""
+        return self.location.local(self.starts_at).date()
+
 
 class AppointmentCell(models.Model):
     """Five minutes of a resource, counted from 1970 in UTC. The database is the referee of who holds them."""

@@ -1,6 +1,5 @@
 """Why a time cannot be booked or a visit not be changed, each in one sentence that says what to do."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,7 +16,7 @@ class CannotChange(CannotBook):
 
 
 TAKEN = "taken"
-REFUSALS: dict[str, Promise] = {
+REFUSALS = {
     # We cannot book…
     "taken": _("That time has just been taken. Please choose another one."),
     "not offered": _("We do not see patients at that time. Please choose one of the times shown."),

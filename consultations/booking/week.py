@@ -54,6 +54,11 @@ class Week:
     query: str = ""  # what the links carry along, "" or "&name=value…"
 
     @property
+    def opened(self) -> ListedDay | None:
+        """The first day that has a time: its times are shown at once."""
+        return next((listed for listed in self.days if listed.slots), None)
+
+    @property
     def zone_name(self) -> str:
         """EST, by the first day shown."""
         return datetime.combine(self.days[0].day, time(12), self.location.zone).tzname() or self.location.timezone
@@ -62,7 +67,7 @@ class Week:
 def week_of(
     location: Location,
     type: AppointmentType,
-    asked: str | None,
+    asked: str | date | None,
     *,
     by_staff: bool = False,
     moving: Appointment | None = None,

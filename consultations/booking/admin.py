@@ -1,0 +1,33 @@
+"""Who can be booked, when and for what: the manager's."""
+
+from django.contrib import admin
+
+from clinic.admin_site import ForManagers, NeverDeleted
+
+from .models import AppointmentType, Resource, WorkingHours
+
+
+class WorkingHoursInline(ForManagers, admin.TabularInline):
+    model = WorkingHours
+    extra = 0
+
+
+@admin.register(Resource)
+class ResourceAdmin(NeverDeleted, admin.ModelAdmin):
+    """Visits keep their provider: who leaves can no longer be booked, but stays."""
+
+    list_display = ["name", "user", "is_active"]
+    inlines = [WorkingHoursInline]
+
+
+@admin.register(AppointmentType)
+class AppointmentTypeAdmin(NeverDeleted, admin.ModelAdmin):
+    list_display = ["name", "minutes", "buffer_before", "buffer_after", "is_online"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else self.prepopulated_fields
+
+    def get_readonly_fields(self, request, obj=None):
+        """The product speaks of its own types by their slug."""
+        return ["slug"] if obj else []

@@ -1,0 +1,184 @@
+"""The desk's day and the steps of one visit."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from clinic import roles
+from clinic.models import AccessLog, Location, User
+from consultations.messaging.outbox import calls_due
+
+from . import changes, form_done
+from .choosing import is_free
+from .day import plan
+from .models import Appointment
+from .refusals import REFUSALS, CannotBook
+from .staff_forms import CancelForm, MoveForm
+from .times import nearest_times, time_of
+from .week import day_of, week_of
+
+DESK = (roles.FRONT_DESK, *roles.CLINICAL)
+STEPS: dict[str, Callable[..., Appointment]] = {
+    "arrive": changes.arrive,
+    "undo-arrival": changes.undo_arrival,
+    "fulfil": changes.fulfil,
+    "no-show": changes.mark_no_show,
+}
+NEXT_STEPS = {
+    Appointment.Status.BOOKED: ("arrive", "no-show"),
+    Appointment.Status.ARRIVED: ("fulfil", "undo-arrival"),
+    Appointment.Status.NO_SHOW: ("arrive",),
+}
+
+
+@roles.only_for(*DESK)
+@require_GET
+def day(request: HttpRequest) -> HttpResponse:
+    location = Location.main()
+    if location is None:
+        return render(request, "booking/no_location.html")
+    today = location.today()
+    chosen = day_of(request.GET.get("date")) or today
+    if not 2000 <= chosen.year < 2100:
+        chosen = today
+    context = {
+        "plan": plan(request.user, location, chosen),
+        "today": today,
+        "before": chosen - timedelta(1),
+        "after": chosen + timedelta(1),
+        "waiting": form_done.to_book(request.user).count(),
+        "calls": calls_due() if request.user.has_role(roles.FRONT_DESK) else [],
+    }
+    return render(request, "booking/day.html", context)
+
+
+@roles.only_for(*DESK)
+@require_GET
+def visit(request: HttpRequest, reference: str) -> HttpResponse:
+    return visit_page(request, visit_of(request, reference))
+
+
+@roles.only_for(*DESK)
+@require_POST
+def visit_step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
+    """Arrived, done, not come: one press each, from the day or from the visit's page."""
+    if step not in STEPS:
+        raise Http404
+    found = visit_of(request, reference)
+    try:
+        STEPS[step](found, by=request.actor)
+    except CannotBook as refusal:
+        return visit_page(request, visit_of(request, reference), refusal=REFUSALS[refusal.code], status=409)
+    if request.POST.get("back") == "day":
+        return redirect(f"{reverse('day')}?date={found.location.local(found.starts_at).date()}")
+    return redirect("visit", reference)
+
+
+@roles.only_for(*DESK)
+@require_POST
+def visit_cancel(request: HttpRequest, reference: str) -> HttpResponse:
+    found, form = visit_of(request, reference), CancelForm(request.POST)
+    if not form.is_valid():
+        return visit_page(request, found, form=form, status=422)
+    try:
+        changes.cancel(found, by=request.actor, why=form.cleaned_data["why"])
+    except CannotBook as refusal:
+        return visit_page(request, visit_of(request, reference), refusal=REFUSALS[refusal.code], status=409)
+    return redirect("visit", reference)
+
+
+@roles.only_for(*DESK)
+@require_http_methods(["GET", "POST"])
+def visit_move(request: HttpRequest, reference: str) -> HttpResponse:
+    found = visit_of(request, reference)
+    location, type = found.location, found.type
+    moment = time_of(request.GET.get("time", ""))
+    if request.method == "GET" and not is_free(location, type, moment, found, by_staff=True):
+        asked = location.local(moment).date() if moment else request.GET.get("from")
+        week = week_of(location, type, asked or location.today(), by_staff=True, moving=found)
+        return render(request, "booking/visit_move.html", {"visit": found, "week": week, "gone": moment})
+    initial = {**MoveForm.beginning(moment), "resource": found.resource.reference} if moment else None
+    form = MoveForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        start, resource = form.cleaned_data["time"], form.cleaned_data["resource"]
+        try:
+            changes.move(found, start, by=request.actor, resource=resource)
+        except changes.CannotChange as refusal:
+            return visit_page(request, visit_of(request, reference), refusal=REFUSALS[refusal.code], status=409)
+        except CannotBook as refusal:
+            near = nearest_times(location, type, start, by_staff=True, moving=found, resource=resource)
+            form.refuse(refusal, near)
+            return render(request, "booking/visit_move_confirm.html", {"visit": found, "form": form}, status=409)
+        return redirect("visit", reference)
+    context = {"visit": found, "form": form}
+    return render(request, "booking/visit_move_confirm.html", context, status=422 if form.errors else 200)
+
+
+def visit_of(request: HttpRequest, reference: str) -> Appointment:
+    known = Appointment.objects.visible_to(request.user).select_related("patient", "type", "location", "resource")
+    return get_object_or_404(known, reference=reference)
+
+
+def visit_page(
+    request: HttpRequest, found: Appointment, *, form: Any = None, refusal: Any = None, status: int = 200
+) -> HttpResponse:
+    labels = {
+        "arrive": _("Arrived"),
+        "undo-arrival": _("Not arrived after all"),
+        "fulfil": _("Visit done"),
+        "no-show": _("Did not come"),
+    }
+    context = {
+        "visit": found,
+        "form": form or CancelForm(),
+        "refusal": refusal,
+        "form_state": form_done.form_states([found.patient_id])[found.patient_id],
+        "steps": [(step, labels[step]) for step in NEXT_STEPS.get(Appointment.Status(found.status), ())],
+        "can_change": may_change(found, request),
+        "history": history(found),
+    }
+    return render(request, "booking/visit.html", context, status=status)
+
+
+def may_change(found: Appointment, request: HttpRequest) -> bool:
+    try:
+        changes.check_changeable(found, request.actor)
+    except changes.CannotChange:
+        return False
+    return True
+
+
+def history(found: Appointment) -> list[dict[str, Any]]:
+    """Who did what with the visit, the latest first."""
+    entries = list(AccessLog.objects.filter(subject_kind="appointment", subject_reference=str(found.reference)))
+    staff = {
+        str(user.reference): user.name
+        for user in User.objects.filter(
+            reference__in=[entry.actor_reference for entry in entries if entry.actor_kind == "user"]
+        )
+    }
+    who = {"patient": _("the patient"), "public": _("the patient, online"), "system": _("the system")}
+    verbs = {
+        "book": _("booked"),
+        "move": _("moved"),
+        "cancel": _("cancelled"),
+        "arrive": _("arrived"),
+        "undo_arrival": _("arrival undone"),
+        "fulfil": _("visit done"),
+        "mark_no_show": _("did not come"),
+    }
+    return [
+        {
+            "at": entry.at,
+            "what": verbs.get(entry.verb, entry.verb),
+            "who": staff.get(entry.actor_reference) or who.get(entry.actor_kind, entry.actor_kind),
+            "why": entry.why,
+        }
+        for entry in entries
+    ]

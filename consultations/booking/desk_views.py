@@ -1,0 +1,145 @@
+"""Patients at the desk: who is to be booked, who they are, and a visit for whoever is on the telephone."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from clinic import roles
+from clinic.models import Location
+from consultations.messaging.models import Message
+from consultations.patients.models import Patient
+
+from . import callers, form_done, services
+from .models import Appointment, AppointmentType, Resource
+from .refusals import CannotBook
+from .staff_forms import CallerForm, EditContactForm, VisitForm
+from .times import nearest_times, time_of
+from .week import week_of
+
+DESK = (roles.FRONT_DESK, *roles.CLINICAL)
+CARRIED = ("type", "resource", "time", "patient")
+
+
+@roles.only_for(*DESK)
+@require_GET
+def to_book(request: HttpRequest) -> HttpResponse:
+    context = {"patients": form_done.to_book(request.user)[:200], "location": Location.main()}
+    return render(request, "booking/to_book.html", context)
+
+
+@roles.only_for(*DESK)
+@require_GET
+def patients(request: HttpRequest) -> HttpResponse:
+    words = request.GET.get("q", "")
+    context = {"words": words, "found": list(callers.search(request.user, words))}
+    return render(request, "booking/patients.html", context)
+
+
+@roles.only_for(*DESK)
+@require_GET
+def patient(request: HttpRequest, reference: str) -> HttpResponse:
+    found = patient_of(request, reference)
+    visits = Appointment.objects.visible_to(request.user).filter(patient=found)
+    messages = Message.objects.visible_to(request.user).filter(patient=found)
+    context = {
+        "patient": found,
+        "visits": visits.select_related("type", "location", "resource").order_by("-starts_at"),
+        "sent": messages.order_by("-due_at")[:50],
+        "form_state": form_done.form_states([found.pk])[found.pk],
+    }
+    return render(request, "booking/patient.html", context)
+
+
+@roles.only_for(*DESK)
+@require_http_methods(["GET", "POST"])
+def patient_contact(request: HttpRequest, reference: str) -> HttpResponse:
+    found = patient_of(request, reference)
+    form = EditContactForm(request.POST if request.method == "POST" else None, instance=found)
+    if form.is_valid():
+        callers.change_contact(found, form.cleaned_data, by=request.actor)
+        return redirect("patient", reference)
+    context = {"form": form, "reference": reference}
+    return render(request, "booking/patient_contact.html", context, status=422 if form.errors else 200)
+
+
+@roles.only_for(*DESK)
+@require_http_methods(["GET", "POST"])
+def book_for_caller(request: HttpRequest) -> HttpResponse:
+    """When, who, Book. The address carries what is chosen so far, so a gap of the day opens the page half done."""
+    location = Location.main()
+    if location is None:
+        return render(request, "booking/no_location.html")
+    chosen = {name: request.GET[name] for name in CARRIED if request.GET.get(name)}
+    type = AppointmentType.objects.filter(slug=chosen.get("type")).first() or AppointmentType.consultation()
+    resource = resource_of(chosen.get("resource"))
+    known = patient_of(request, chosen["patient"]) if "patient" in chosen else None
+    moment = time_of(chosen.get("time", ""))
+    context: dict[str, Any] = {
+        "location": location,
+        "types": AppointmentType.objects.all(),
+        "type": type,
+        "resource": resource,
+        "known": known,
+        "query": {left: query_without(chosen, left) for left in ("", *CARRIED)},
+        "carried": chosen,
+        "words": request.GET.get("q", ""),
+        "found": list(callers.search(request.user, request.GET.get("q", ""))) if not known else [],
+    }
+    if request.method == "GET" and moment is None:
+        asked = request.GET.get("from") or location.today()
+        carried = query_without(chosen, "time")
+        week = week_of(location, type, asked, by_staff=True, resource=resource, query=f"&{carried}" if carried else "")
+        return render(request, "booking/book_for_caller.html", context | {"week": week})
+    initial = {"type": type.slug, "resource": resource and resource.reference}
+    if moment:
+        initial |= VisitForm.beginning(moment)
+    posted = request.POST if request.method == "POST" else None
+    form = VisitForm(posted, initial=initial) if known else CallerForm(location, posted, initial=initial)
+    status = 200
+    if form.is_valid():
+        booked = book_from(request, form, known, location)
+        if booked:
+            return redirect("visit", booked.reference)
+        status = 409
+    elif form.errors:
+        status = 422
+    return render(request, "booking/book_for_caller.html", context | {"form": form}, status=status)
+
+
+def book_from(request: HttpRequest, form: Any, known: Patient | None, location: Location) -> Appointment | None:
+    """The visit, or None with the reason on the form."""
+    wanted = form.cleaned_data
+    same = {"location": location, "request_key": wanted["request_key"], "by": request.actor}
+    same["resource"] = wanted["resource"]
+    try:
+        if known:
+            return services.book(known, wanted["type"], wanted["time"], **same)
+        person = form.person()
+        duplicates = [] if wanted["is_another"] else callers.possible_duplicates(request.user, person)
+        if duplicates:
+            form.say_duplicates(duplicates)
+            return None
+        return services.book_for_newcomer(person, wanted["type"], wanted["time"], **same)
+    except CannotBook as refusal:
+        near = nearest_times(location, wanted["type"], wanted["time"], by_staff=True, resource=wanted["resource"])
+        form.refuse(refusal, near)
+        return None
+
+
+def patient_of(request: HttpRequest, reference: str | UUID) -> Patient:
+    try:
+        return get_object_or_404(Patient.objects.visible_to(request.user), reference=UUID(str(reference)))
+    except ValueError:
+        raise Http404 from None
+
+
+def resource_of(reference: str | None) -> Resource | None:
+    return next((one for one in Resource.objects.filter(is_active=True) if str(one.reference) == reference), None)
+
+
+def query_without(chosen: dict[str, str], left: str) -> str:
+    return urlencode({name: value for name, value in chosen.items() if name != left})
