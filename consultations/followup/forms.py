@@ -8,6 +8,7 @@ from .services import Answers
 from .warning_signs import ASKED_EVERY_TIME, CALL_911
 
 NONE = ("none", _("None of these"))
+NOTE_LENGTH = 2000
 ONE_TAP = {"required": _("Choose one answer.")}
 
 
@@ -38,7 +39,7 @@ class CheckInForm(forms.Form):
     note = forms.CharField(
         label=_("Is there anything else you want to tell us?"),
         required=False,
-        max_length=2000,
+        max_length=NOTE_LENGTH,
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 4}),
     )
 
@@ -54,11 +55,12 @@ class CheckInForm(forms.Form):
 
     def answers(self) -> Answers:
         given = self.cleaned_data
+        as_typed = self.data.get("note", "")[:NOTE_LENGTH].replace("\x00", "")
         return Answers(
             red_flags=self.red_flags_ticked,
             concerns=[each for each in given.get("concerns", []) if each != "none"],
             change=given.get("change", ""),
             satisfaction=given.get("satisfaction", ""),
             again=given.get("again", ""),
-            note=given.get("note", "") or self.data.get("note", "")[:2000],
+            note=given.get("note", as_typed),
         )

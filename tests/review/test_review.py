@@ -44,7 +44,7 @@ def intake(location):
     return IntakeFactory()
 
 
-# Reading ---------------------------------------------------------------------------------------------------------------
+# Reading ------------------------------------------------------------------------------------------------------------
 def test_the_telling_answers_stand_first_the_harshest_on_top(as_provider, location):
     answers = healthy_answers(tobacco="yes", blood_disorder="yes", nsaid_recent="yes", product_preference="prp")
     page = as_provider.get(url_of(IntakeFactory(answers=answers)))
@@ -91,9 +91,9 @@ def test_every_finding_stands_with_its_words_rule_and_sources(as_provider, locat
     assessment = intake.assessments.get()
     body = as_provider.get(url_of(intake)).content.decode()
     protocol = load_shipped()
-    rules = {
-        finding["rule"] for verdict in assessment.verdicts.values() for finding in verdict["findings"]
-    } - {"not-asked"}
+    rules = {finding["rule"] for verdict in assessment.verdicts.values() for finding in verdict["findings"]} - {
+        "not-asked"
+    }
     assert len(rules) >= 4
     for rule in map(protocol.rule, rules):
         assert f"<code>{rule.id}</code>" in body
@@ -144,7 +144,7 @@ def test_reading_is_written_down(as_provider, intake):
     assert (entry.actor_kind, entry.actor_reference) == ("user", str(as_provider.user.reference))
 
 
-# Deciding --------------------------------------------------------------------------------------------------------------
+# Deciding -----------------------------------------------------------------------------------------------------------
 def test_a_healthy_consultation_is_three_clicks(as_provider, intake):
     assert url_of(intake) in as_provider.get(reverse("reviews")).content.decode()
     opened = as_provider.get(url_of(intake))  # the first click
@@ -244,7 +244,7 @@ def test_the_page_works_without_a_script(as_provider, intake):
     assert "style=" not in body
 
 
-# Signed ----------------------------------------------------------------------------------------------------------------
+# Signed -------------------------------------------------------------------------------------------------------------
 def test_the_signed_page_says_what_was_decided_by_whom_and_when(as_provider, intake, location):
     review = signed(intake)
     body = as_provider.get(url_of(intake)).content.decode()

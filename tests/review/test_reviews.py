@@ -70,7 +70,10 @@ def test_waiting_and_contradiction_are_marked(as_provider, location):
         patient__first_name="Disagrees",
         answers=healthy_answers(product_preference="exosomes", donor_comfort="unsure"),
     )
-    marks = {each.intake.patient.first_name: (each.waits, each.contradicts) for each in as_provider.get(URL).context["without"]}
+    marks = {
+        each.intake.patient.first_name: (each.waits, each.contradicts)
+        for each in as_provider.get(URL).context["without"]
+    }
     assert marks == {"Dull": (False, False), "Waits": (True, False), "Disagrees": (False, True)}
 
 

@@ -41,7 +41,7 @@ def at_once(calls):
         return list(pool.map(run, calls))
 
 
-# Signing ---------------------------------------------------------------------------------------------------------------
+# Signing ------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("recommendation", "follows"),
     [
@@ -151,9 +151,11 @@ def test_the_database_keeps_ways_to_treatments_and_reasons_with_words():
             AreaOutcome.objects.create(review=review, assessment=assessment, **wrong)
 
 
-# Planning --------------------------------------------------------------------------------------------------------------
+# Planning -----------------------------------------------------------------------------------------------------------
 def course(outcome, **given):
-    return plan(outcome, **{"route": outcome.route, "device": None, "sessions": 3, "interval_weeks": 4, **given}, by=actor())
+    return plan(
+        outcome, **{"route": outcome.route, "device": None, "sessions": 3, "interval_weeks": 4, **given}, by=actor()
+    )
 
 
 def test_a_plan_takes_patient_and_treatment_from_the_signed_outcome():
@@ -178,7 +180,9 @@ def test_an_outcome_is_planned_once():
 
 
 def test_a_device_belongs_to_its_way_and_must_be_open():
-    asked = dict.fromkeys(("recent_sun", "photosensitizer", "electronic_implant", "metal_in_area", "metal_allergy"), "no")
+    asked = dict.fromkeys(
+        ("recent_sun", "photosensitizer", "electronic_implant", "metal_in_area", "metal_allergy"), "no"
+    )
     answers = healthy_answers(device_interest="yes", skin_tone_type="vi", **asked)
     outcome = signed(IntakeFactory(answers=answers)).outcomes.get()
     after_a_device = Route.objects.get(slug="massaged-in")
@@ -193,7 +197,7 @@ def test_a_device_belongs_to_its_way_and_must_be_open():
     assert course(outcome, route=after_a_device, device=microneedling).device == microneedling
 
 
-# Recording -------------------------------------------------------------------------------------------------------------
+# Recording ----------------------------------------------------------------------------------------------------------
 def test_a_recorded_session_is_written_down_and_told_inside_the_transaction():
     heard = []
 
