@@ -1,24 +1,33 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/pip -qq --disable-pip-version-check
+PIP := $(BIN)/pip -qq --disable-pip-version-check --no-input
+PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadscope
 .DEFAULT_GOAL := run
 .PHONY: run test check install bench
 
+# The whole clinic in the foreground; Ctrl-C closes it. PORT=8001 make run for another port.
 run: install
 	@exec $(BIN)/python run.py
 
+# Everything: the fast part, then the suite on PostgreSQL with the browser, then the database tests again on SQLite.
 test: check
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(PYTEST) --on postgres
+	$(PYTEST) --on sqlite
+	@$(BIN)/python -m tests.browser.found
 
-# The fast part: style, types, the import contract, migrations. No server is started.
+# The fast part: style, types, the import contract, templates, migrations, the settings of a real clinic. No server.
 check: .venv/dev.stamp .env
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports
-	@$(BIN)/djlint --check --lint --quiet templates
-	@$(BIN)/python manage.py makemigrations --check --dry-run --verbosity 0
-	@$(BIN)/python manage.py check --fail-level WARNING
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --quiet --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/python manage.py makemigrations --check --dry-run --verbosity 0
+	DJANGO_DEBUG=false SITE_URL=https://clinic.example $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: .venv/dev.stamp .env
+	$(BIN)/python -m bench
 
 install: .venv/run.stamp .env
 
@@ -26,11 +35,15 @@ install: .venv/run.stamp .env
 	@$(PYTHON) -m venv .venv
 
 .venv/run.stamp: requirements.txt | .venv/bin/python
-	@$(PIP) install --root-user-action=ignore -r requirements.txt && touch $@
+	@echo "Installing what the clinic needs…"
+	@$(PIP) install --root-user-action=ignore -r requirements.txt
+	@touch $@
 
 .venv/dev.stamp: requirements.txt requirements-dev.txt | .venv/bin/python
-	@$(PIP) install --root-user-action=ignore -r requirements-dev.txt && touch $@ .venv/run.stamp
+	@echo "Installing what the tests need…"
+	@$(PIP) install --root-user-action=ignore -r requirements-dev.txt
+	@touch $@ .venv/run.stamp
 
-.env: .env.example
-	@[ -f .env ] || $(PYTHON) -c 'import re, secrets; print(re.sub(r"(?m)^(DJANGO_SECRET_KEY|LINK_KEY)=$$", lambda m: m[0] + secrets.token_urlsafe(48), open(".env.example").read()), end="")' > .env
-	@chmod 600 .env && touch .env
+# The two keys are made on this machine and stay on it.
+.env:
+	@(umask 077; $(PYTHON) -c 'import re, secrets; print(re.sub(r"(?m)^(DJANGO_SECRET_KEY|LINK_KEY)=$$", lambda m: m[0] + secrets.token_urlsafe(48), open(".env.example").read()), end="")' > .env)

@@ -1,0 +1,55 @@
+"""A provider between two patients: three clicks to sign, a course, a session, and the results check goes out."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from consultations.messaging import delivery
+from consultations.models import FollowUp, Review
+from tests.browser.conftest import PHONE, check_accessible
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_from_the_queue_to_the_results_mail(staff, mailoutbox):
+    page = staff("provider")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Reviews")
+    check_accessible(page)
+    page.get_by_role("link", name="Hanna Healthy (demo)").first.click()
+    check_accessible(page)
+    page.locator("label", has_text="PRP").first.click()
+    page.get_by_role("button", name="Sign as").click()
+    review = Review.objects.get(intake__patient__first_name="Hanna")
+    assert review.outcomes.get().outcome == "prp"
+    page.get_by_role("link", name="Make the treatment plan").click()
+    check_accessible(page)
+    page.get_by_role("button", name="Make the plan").click()
+    page.get_by_role("link", name="Record a session").click()
+    check_accessible(page)
+    performed = date.today() - timedelta(days=95)
+    page.get_by_label("Date").fill(performed.isoformat())
+    page.get_by_label("Number on the kit or vial").fill("KIT-0042")
+    page.get_by_role("button", name="Record the session").click()
+    follow_up = FollowUp.objects.get(plan__outcome__review=review)
+    delivery.deliver(list(delivery.due(timezone.now()).values_list("pk", flat=True)))
+    follow_up.refresh_from_db()
+    assert follow_up.status == "sent"
+    assert any("/check-in/" in mail.body and mail.body.startswith("Hello Hanna,") for mail in mailoutbox)
+
+
+def test_the_patients_answer_is_read_and_marked_as_seen(staff):
+    page = staff("provider")
+    page.get_by_role("link", name="Check-ins").click()
+    check_accessible(page)
+    expect(page.get_by_text("Anna Answered (demo)").first).to_be_visible()
+    page.get_by_role("button", name="Seen").first.click()
+    expect(page.get_by_text("Seen by Dr. Ida Example (demo)").first).to_be_visible()
+
+
+def test_the_review_reads_well_on_a_phone(staff):
+    page = staff("provider", PHONE)
+    check_accessible(page)
+    page.get_by_role("link", name="Bruno Blood (demo)").first.click()
+    check_accessible(page)
