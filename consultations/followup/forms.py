@@ -9,7 +9,6 @@ from .warning_signs import ASKED_EVERY_TIME, CALL_911
 
 NONE = ("none", _("None of these"))
 NOTE_LENGTH = 2000
-ONE_TAP = {"required": _("Choose one answer.")}
 
 
 def ticks(label: str, choices: tuple, required: str) -> forms.MultipleChoiceField:
@@ -21,21 +20,31 @@ def ticks(label: str, choices: tuple, required: str) -> forms.MultipleChoiceFiel
     )
 
 
-def one_tap(label: str, choices: type) -> forms.ChoiceField:
+def one_tap(label: str, choices: type, required: str) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
         choices=choices.choices,
         widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
-        error_messages=ONE_TAP,
+        error_messages={"required": required},
     )
 
 
 class CheckInForm(forms.Form):
-    red_flags = ticks(_("Right now, do you have any of these?"), CALL_911, _("Tick what applies, or “None of these”."))
-    change = one_tap(_("Compared with before the first visit, how does it look now?"), CheckIn.Change)
-    satisfaction = one_tap(_("How happy are you with how it looks?"), CheckIn.Satisfaction)
-    again = one_tap(_("Would you do it again?"), CheckIn.Again)
-    concerns = ticks(_("Since your last visit:"), ASKED_EVERY_TIME, _("Tick what applies, or “None of these”."))
+    red_flags = ticks(
+        _("Right now, do you have any of these?"), CALL_911, _("Right now: tick what applies, or “None of these”.")
+    )
+    change = one_tap(
+        _("Compared with before the first visit, how does it look now?"), CheckIn.Change, _("Choose how it looks now.")
+    )
+    satisfaction = one_tap(
+        _("How happy are you with how it looks?"), CheckIn.Satisfaction, _("Choose how happy you are.")
+    )
+    again = one_tap(_("Would you do it again?"), CheckIn.Again, _("Choose whether you would do it again."))
+    concerns = ticks(
+        _("Since your last visit:"),
+        ASKED_EVERY_TIME,
+        _("Since your last visit: tick what applies, or “None of these”."),
+    )
     note = forms.CharField(
         label=_("Is there anything else you want to tell us?"),
         required=False,

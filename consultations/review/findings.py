@@ -1,6 +1,7 @@
 """What the protocol said about one area, in the words that its version has for clinicians."""
 
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from consultations.candidacy.engine import NOT_ASKED
 from consultations.candidacy.models import Assessment
@@ -16,6 +17,14 @@ class SubjectRow:
     status_word: str
 
 
+@dataclass(frozen=True)
+class Source:
+    """Where a rule comes from: a page by the name of its site, or words."""
+
+    name: str
+    url: str = ""
+
+
 @dataclass
 class Finding:
     """One rule that spoke, with everything it spoke about."""
@@ -24,7 +33,7 @@ class Finding:
     effect: str
     effect_word: str
     text: str
-    sources: list[str]
+    sources: list[Source]
     subjects: list[str] = field(default_factory=list)
 
     @property
@@ -95,5 +104,10 @@ def finding_of(protocol: Protocol, said: dict[str, str]) -> Finding:
         effect=rule.effect,
         effect_word=str(words.EFFECTS[rule.effect]),
         text=rule.for_clinician(),
-        sources=list(rule.source),
+        sources=[source_of(text) for text in rule.source],
     )
+
+
+def source_of(text: str) -> Source:
+    host = urlsplit(text).hostname if text.startswith(("https://", "http://")) else None
+    return Source(host.removeprefix("www."), text) if host else Source(text)

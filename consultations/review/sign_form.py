@@ -55,7 +55,7 @@ class SignForm(forms.Form):
             label=_("Outcome for: %(area)s") % {"area": words.AREAS[area]},
             choices=Outcome.choices,
             widget=ONE_TAP,
-            error_messages={"required": _("Choose an outcome.")},
+            error_messages={"required": _("%(area)s: choose an outcome.") % {"area": words.AREAS[area]}},
         )
         injected = next((route for route in routes if not route.uses_device), None)
         self.fields[f"{area}-route"] = forms.ModelChoiceField(

@@ -173,7 +173,7 @@ def test_nothing_chosen_is_refused_with_a_summary(as_provider, intake):
     page = as_provider.post(url_of(intake), {})
     assert page.status_code == 422
     assert b"error-summary" in page.content
-    assert b"Choose an outcome." in page.content
+    assert b"Face: choose an outcome." in page.content
 
 
 def test_an_override_needs_a_coded_reason_and_words(as_provider, location):
