@@ -27,7 +27,9 @@ def move(appointment: Appointment, starts_at: datetime, *, by: Actor, resource: 
     free.sort(key=lambda one: one.pk != appointment.resource_id)
     for candidate in free:
         try:
-            return _move(appointment, starts_at, candidate, by)
+            _move(appointment, starts_at, candidate, by)
+            appointment.refresh_from_db()
+            return appointment
         except IntegrityError as error:
             if broken(error) != cells.DOUBLE_BOOKED:
                 raise
@@ -41,18 +43,17 @@ def is_there(appointment: Appointment, starts_at: datetime, resource: Resource |
 
 
 @transaction.atomic
-def _move(appointment: Appointment, starts_at: datetime, resource: Resource, by: Actor) -> Appointment:
+def _move(appointment: Appointment, starts_at: datetime, resource: Resource, by: Actor) -> None:
     row = locked(appointment)
     if is_there(row, starts_at, resource):
-        return row
+        return
     check_changeable(row, by)
     ends_at = starts_at + timedelta(minutes=row.type.minutes)
     moved = _transition(
-        appointment, "move", by, starts_at=starts_at, ends_at=ends_at, resource=resource, sequence=row.sequence + 1
+        row, "move", by, starts_at=starts_at, ends_at=ends_at, resource=resource, sequence=row.sequence + 1
     )
     cells.hold(moved)
     notices.moved(moved, by)
-    return moved
 
 
 @transaction.atomic

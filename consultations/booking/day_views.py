@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -139,11 +140,19 @@ def visit_page(
         "form": form or CancelForm(),
         "refusal": refusal,
         "form_state": form_done.form_states([found.patient_id])[found.patient_id],
-        "steps": [(step, labels[step]) for step in NEXT_STEPS.get(Appointment.Status(found.status), ())],
+        "steps": [(step, labels[step]) for step in next_steps(found)],
         "can_change": may_change(found, request),
         "history": history(found),
     }
     return render(request, "booking/visit.html", context, status=status)
+
+
+def next_steps(found: Appointment) -> list[str]:
+    """What makes sense now: nobody arrives before the day, nobody is missed before the hour."""
+    steps = list(NEXT_STEPS.get(Appointment.Status(found.status), ()))
+    if found.day > found.location.today():
+        return []
+    return [step for step in steps if step != "no-show" or found.starts_at <= timezone.now()]
 
 
 def may_change(found: Appointment, request: HttpRequest) -> bool:

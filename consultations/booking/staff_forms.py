@@ -52,7 +52,7 @@ class CallerForm(VisitForm, NewcomerForm):
 
     def say_duplicates(self, duplicates: list[Patient]) -> None:
         self.duplicates = duplicates
-        self.add_error("is_another", _("We may know this person already. Choose them below, or tick this box."))
+        self.add_error("is_another", _("We may know this person already. Choose them above, or tick this box."))
 
 
 class CancelForm(forms.Form):

@@ -12,7 +12,7 @@ from clinic.models import Clinic, Location
 from .availability import Closed, Day, Diary, cell_of_midnight
 from .models import Appointment, AppointmentCell, AppointmentType, Resource, WorkingHours
 
-KEY = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\dZ")
+KEY = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\dZ", re.ASCII)
 LOOK_AHEAD = 14  # days read at once when the next free times are searched
 LONGEST_BUFFER = 24 * 12  # cells read beyond the days asked for, so that buffers over midnight are seen
 
