@@ -1,0 +1,172 @@
+"""Every address × every role. A new address fails here until somebody has decided who opens it."""
+
+import uuid
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from clinic.models import User
+from clinic.roles import CLINICAL_LEAD, FRONT_DESK, MANAGER, PROVIDER, ROLES
+from consultations.candidacy.services import publish_shipped
+from consultations.management.demo import fill
+from consultations.models import Appointment, CheckIn, Intake, Message, Patient, TreatmentPlan
+from tests.conftest import client_of
+
+PUBLIC, BY_LINK = "anybody", "whoever has the link"
+DESK_AND_CLINIC = {FRONT_DESK, PROVIDER, CLINICAL_LEAD}
+CLINIC = {PROVIDER, CLINICAL_LEAD}
+WHO = {
+    "home": PUBLIC,
+    "treatments": PUBLIC,
+    "treatment": PUBLIC,
+    "compare": PUBLIC,
+    "privacy": PUBLIC,
+    "healthz": PUBLIC,
+    "my_link": PUBLIC,
+    "book": PUBLIC,
+    "intake_start": PUBLIC,
+    "intake_contact": PUBLIC,
+    "after_treatment": PUBLIC,
+    "call_911": PUBLIC,
+    "login": PUBLIC,
+    "intake_resume": BY_LINK,
+    "about_you": BY_LINK,
+    "contact": BY_LINK,
+    "check_your_answers": BY_LINK,
+    "result": BY_LINK,
+    "intake_screen": BY_LINK,
+    "choose_time": BY_LINK,
+    "appointment": BY_LINK,
+    "appointment_calendar": BY_LINK,
+    "move_appointment": BY_LINK,
+    "cancel_appointment": BY_LINK,
+    "visit_form": BY_LINK,
+    "check_in": BY_LINK,
+    "staff_home": set(ROLES),
+    "logout": set(ROLES),
+    "messages": DESK_AND_CLINIC,
+    "message": DESK_AND_CLINIC,
+    "call": {FRONT_DESK},
+    "day": DESK_AND_CLINIC,
+    "visit": DESK_AND_CLINIC,
+    "visit_move": DESK_AND_CLINIC,
+    "visit_cancel": DESK_AND_CLINIC,
+    "visit_step": DESK_AND_CLINIC,
+    "book_for_caller": DESK_AND_CLINIC,
+    "to_book": DESK_AND_CLINIC,
+    "patients": DESK_AND_CLINIC,
+    "patient": DESK_AND_CLINIC,
+    "patient_contact": DESK_AND_CLINIC,
+    "reviews": CLINIC,
+    "review": CLINIC,
+    "make_plan": CLINIC,
+    "plan": CLINIC,
+    "record_session": CLINIC,
+    "check_ins": CLINIC,
+    "check_in_seen": CLINIC,
+}
+REFERENCES = {
+    "message": Message,
+    "call": Message,
+    "visit": Appointment,
+    "visit_move": Appointment,
+    "visit_cancel": Appointment,
+    "visit_step": Appointment,
+    "patient": Patient,
+    "patient_contact": Patient,
+    "review": Intake,
+    "make_plan": Intake,
+    "plan": TreatmentPlan,
+    "record_session": TreatmentPlan,
+    "check_in_seen": CheckIn,
+}
+OTHERS = {"slug": "prp", "screen": "health", "token": "A" * 43, "area": "face", "step": "arrive"}
+
+
+def patterns(resolver):
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern
+        elif not str(pattern.pattern).startswith("admin"):
+            yield from patterns(pattern)
+
+
+NAMED = {pattern.name: pattern for pattern in patterns(get_resolver())}
+
+
+def address(name, reference=None):
+    wanted = NAMED[name].pattern.converters
+    if "reference" in wanted and reference is None:
+        if name in ("review", "make_plan"):
+            reference = Intake.objects.filter(review__isnull=False).first().reference
+        else:
+            reference = REFERENCES[name].objects.first().reference
+    known = OTHERS | {"reference": reference}
+    return reverse(name, kwargs={key: known[key] for key in wanted})
+
+
+@pytest.fixture
+def clinic(db, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    call_command("load_catalogue", verbosity=0)
+    publish_shipped()
+    fill()
+    return {role: client_of(User.objects.filter(groups__name=role).first()) for role in ROLES}
+
+
+def test_somebody_has_decided_about_every_address():
+    assert set(NAMED) == set(WHO)
+
+
+def test_every_address_opens_for_its_roles_and_is_not_there_for_the_others(clinic):
+    wrong = []
+    for name, who in WHO.items():
+        for role, client in clinic.items():
+            status = client.get(address(name)).status_code
+            may = who == PUBLIC or role in who
+            if (status == 404) == may or status >= 500 and name != "healthz":
+                wrong.append((name, role, status))
+    assert wrong == []
+
+
+def test_a_stranger_reaches_what_is_public_and_else_the_door(clinic):
+    wrong, stranger = [], Client()
+    for name, who in WHO.items():
+        answer = stranger.get(address(name))
+        if who == BY_LINK:
+            fits = answer.status_code == 404
+        elif who == PUBLIC:
+            fits = answer.status_code in (200, 302, 503) and "/staff/login/" not in answer.get("Location", "")
+        else:
+            fits = answer.status_code == 302 and answer["Location"].startswith("/staff/login/")
+        if not fits:
+            wrong.append((name, answer.status_code))
+    assert wrong == []
+
+
+def test_a_reference_that_is_nobodys_is_a_404(clinic):
+    nobody = uuid.uuid4()
+    for name, who in WHO.items():
+        if "reference" in NAMED[name].pattern.converters:
+            for role in who:
+                client = clinic[role]
+                assert {
+                    client.get(address(name, nobody)).status_code,
+                    client.post(address(name, nobody)).status_code,
+                } <= {404, 405}, name
+
+
+def test_no_page_answers_a_method_it_does_not_know(clinic):
+    for name in WHO:
+        for client in (Client(), *clinic.values()):
+            assert client.generic("TRACE", address(name)).status_code in (302, 404, 405), name
+
+
+def test_every_page_carries_the_strict_policy(clinic):
+    for name, who in WHO.items():
+        if who == PUBLIC:
+            policy = Client().get(address(name))["Content-Security-Policy"]
+            assert "default-src 'none'" in policy
+            assert "unsafe" not in policy

@@ -1,0 +1,123 @@
+"""`make run` for real: it opens, closes with Ctrl-C, leaves no process and keeps its data."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from tests.services import free_port
+
+
+class Clinic:
+    def __init__(self, folder, port):
+        self.folder, self.port = folder, port
+
+    def start(self):
+        environment = os.environ | {
+            "DATABASE_URL": f"sqlite:///{self.folder}/clinic.sqlite3",
+            "EMAIL_URL": f"file:///{self.folder}/mail",
+            "SITE_URL": f"http://localhost:{self.port}",
+            "PORT": str(self.port),
+        }
+        del environment["REDIS_URL"]
+        self.log = (self.folder / "log").open("w+")
+        self.process = subprocess.Popen(
+            [sys.executable, "run.py"],
+            env=environment,
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def health(self):
+        try:
+            with urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as answer:
+                return json.load(answer)
+        except (URLError, OSError):
+            return None
+
+    def wait_for(self, condition, seconds=90):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and self.process.poll() is None:
+            if condition():
+                return
+            time.sleep(0.3)
+        raise AssertionError((self.folder / "log").read_text())
+
+    def wait_until_well(self):
+        """Until /healthz says 200: the beat has swept."""
+        self.wait_for(self.health)
+
+    def family(self):
+        """Processes that carry this clinic's database in their environment."""
+        found = []
+        for entry in os.listdir("/proc"):
+            try:
+                with open(f"/proc/{entry}/environ", "rb") as environ:
+                    found += [entry] * (str(self.folder).encode() in environ.read())
+            except (OSError, ValueError):
+                continue
+        return found
+
+    def worker(self):
+        """The worker, not the beat below it: the older of the two."""
+        return min(int(pid) for pid in self.family() if b"celery" in Path(f"/proc/{pid}/cmdline").read_bytes())
+
+    def close(self, sig=signal.SIGINT):
+        self.process.send_signal(sig)
+        return self.process.wait(20)
+
+    def letters(self):
+        return len(list((self.folder / "mail").glob("*.eml")))
+
+
+@pytest.fixture
+def clinic(tmp_path):
+    clinic = Clinic(tmp_path, free_port())
+    yield clinic
+    for process in clinic.family():
+        os.kill(int(process), signal.SIGKILL)
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc"), reason="counts processes in /proc")
+def test_the_clinic_opens_sends_closes_and_opens_again(clinic):
+    clinic.start()
+    clinic.wait_until_well()
+    assert len(clinic.family()) >= 3
+    clinic.wait_for(lambda: clinic.letters() > 5)
+    time.sleep(2)
+    assert clinic.close() == 0
+    assert clinic.family() == []
+    letters = clinic.letters()
+    clinic.start()
+    clinic.wait_until_well()
+    assert clinic.letters() == letters
+    assert "desk@demo.example" in (clinic.folder / "log").read_text()
+    assert clinic.close(signal.SIGTERM) == 0
+    assert clinic.family() == []
+
+
+def test_when_the_worker_dies_everything_ends_instead_of_sending_nothing(clinic):
+    clinic.start()
+    clinic.wait_until_well()
+    os.kill(clinic.worker(), signal.SIGKILL)
+    assert clinic.process.wait(20) != 0
+    time.sleep(1)
+    assert clinic.family() == []
+
+
+def test_a_port_that_is_taken_is_named(clinic):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", clinic.port))
+        other.listen()
+        clinic.start()
+        assert clinic.process.wait(20) != 0
+    assert f"Port {clinic.port} is taken" in (clinic.folder / "log").read_text()
