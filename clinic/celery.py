@@ -2,7 +2,7 @@ import os
 import warnings
 
 from celery import Celery
-from celery.platforms import SecurityWarning
+from celery.platforms import SecurityWarning  # type: ignore[attr-defined]
 from celery.signals import beat_embedded_init
 
 from clinic.processes import die_with_parent

@@ -46,5 +46,6 @@ def _model_of(table: str) -> type[Model]:
     return next(model for model in apps.get_models(include_auto_created=True) if model._meta.db_table == table)
 
 
-def _column(table: str, field: str) -> str:
-    return _model_of(table)._meta.get_field(field).column
+def _column(table: str, name: str) -> str:
+    field = _model_of(table)._meta.get_field(name)
+    return getattr(field, "column", None) or name

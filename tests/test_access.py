@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from clinic.models import User
-from clinic.roles import CLINICAL_LEAD, FRONT_DESK, MANAGER, PROVIDER, ROLES
+from clinic.roles import CLINICAL_LEAD, FRONT_DESK, PROVIDER, ROLES
 from consultations.candidacy.services import publish_shipped
 from consultations.management.demo import fill
 from consultations.models import Appointment, CheckIn, Intake, Message, Patient, TreatmentPlan

@@ -13,15 +13,15 @@ from .models import Concern, Device, Product, RegulatoryStatus, Route, Treatment
 class EntryAdmin(ForManagers, admin.ModelAdmin):
     """Whatever is saved here is kept when the catalogue is loaded again."""
 
-    list_display = ["__str__", "slug", "edited_here"]
+    list_display = ["__str__", "slug", "whose_words"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """A slug is an address and, for a device, the protocol's name: it never changes."""
         return ["slug"] if obj else []
 
-    @admin.display(description=_("edited here"), boolean=True)
-    def edited_here(self, row: Any) -> bool:
-        return fingerprint(row) != row.loaded_sha256
+    @admin.display(description=_("whose words"))
+    def whose_words(self, row: Any) -> str:
+        return str(_("edited here") if fingerprint(row) != row.loaded_sha256 else _("as supplied"))
 
 
 @admin.register(Treatment)
@@ -36,7 +36,7 @@ class ConcernAdmin(EntryAdmin):
 
 @admin.register(RegulatoryStatus)
 class RegulatoryStatusAdmin(EntryAdmin):
-    list_display = ["__str__", "jurisdiction", "checked_on", "edited_here"]
+    list_display = ["__str__", "jurisdiction", "checked_on", "whose_words"]
 
 
 admin.site.register([Route, Product, Device], EntryAdmin)

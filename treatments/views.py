@@ -1,9 +1,11 @@
 """The public pages of the catalogue. Nothing here knows a patient."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+
+from clinic.http import Request
 
 from .comparison import rows
 from .models import Area, Concern, Device, Product, RegulatoryStatus, Route, Treatment
@@ -18,13 +20,13 @@ PAGES = (
 
 @login_not_required
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     return render(request, "treatments/home.html", {"treatments": Treatment.objects.all(), "areas": concerns_by_area()})
 
 
 @login_not_required
 @require_safe
-def treatments(request: HttpRequest) -> HttpResponse:
+def treatments(request: Request) -> HttpResponse:
     return render(
         request,
         "treatments/treatments.html",
@@ -40,7 +42,7 @@ def treatments(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def treatment(request: HttpRequest, slug: str) -> HttpResponse:
+def treatment(request: Request, slug: str) -> HttpResponse:
     for model, template in PAGES:
         if item := model._default_manager.filter(slug=slug).first():
             return render(request, template, {"item": item, "statuses": RegulatoryStatus.objects.about(item)})
@@ -49,7 +51,7 @@ def treatment(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def compare(request: HttpRequest) -> HttpResponse:
+def compare(request: Request) -> HttpResponse:
     columns = Treatment.objects.prefetch_related("statuses")
     return render(request, "treatments/compare.html", {"columns": columns, "rows": rows(columns)})
 

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from clinic.http import Request
 from consultations.intake.services import begin_for
 from consultations.patients.links import by_link, open_link, page_of
 from consultations.patients.models import PersonalLink
@@ -33,14 +34,14 @@ PAGES = {
 
 @by_link(Purpose.APPOINTMENT)
 @require_GET
-def appointment(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+def appointment(request: Request, link: PersonalLink) -> HttpResponse:
     visit = visit_of(link)
     return render(request, "booking/appointment.html", about(visit, link))
 
 
 @by_link(Purpose.APPOINTMENT)
 @require_GET
-def appointment_calendar(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+def appointment_calendar(request: Request, link: PersonalLink) -> HttpResponse:
     response = HttpResponse(calendar_file(visit_of(link), PUBLISH), content_type="text/calendar")
     response["Content-Disposition"] = f'attachment; filename="{FILENAME}"'
     return response
@@ -48,7 +49,7 @@ def appointment_calendar(request: HttpRequest, link: PersonalLink) -> HttpRespon
 
 @by_link(Purpose.APPOINTMENT)
 @require_http_methods(["GET", "POST"])
-def move_appointment(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+def move_appointment(request: Request, link: PersonalLink) -> HttpResponse:
     visit = visit_of(link)
     location, type = visit.location, visit.type
     if request.method == "GET" and not is_changeable(visit, request):
@@ -71,7 +72,7 @@ def move_appointment(request: HttpRequest, link: PersonalLink) -> HttpResponse:
 
 @by_link(Purpose.APPOINTMENT)
 @require_http_methods(["GET", "POST"])
-def cancel_appointment(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+def cancel_appointment(request: Request, link: PersonalLink) -> HttpResponse:
     visit = visit_of(link)
     if request.method == "POST":
         try:
@@ -85,7 +86,7 @@ def cancel_appointment(request: HttpRequest, link: PersonalLink) -> HttpResponse
 
 @by_link(Purpose.APPOINTMENT)
 @require_http_methods(["GET", "POST"])
-def visit_form(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+def visit_form(request: Request, link: PersonalLink) -> HttpResponse:
     """Invites somebody who booked first to fill in the form; nothing is begun before they say so."""
     visit = visit_of(link)
     if has_form(link.patient):
@@ -101,7 +102,7 @@ def visit_of(link: PersonalLink) -> Appointment:
     return get_object_or_404(known, reference=link.subject_reference, patient=link.patient)
 
 
-def is_changeable(visit: Appointment, request: HttpRequest) -> bool:
+def is_changeable(visit: Appointment, request: Request) -> bool:
     try:
         changes.check_changeable(visit, request.actor)
     except CannotChange:
@@ -109,7 +110,7 @@ def is_changeable(visit: Appointment, request: HttpRequest) -> bool:
     return True
 
 
-def unchangeable(request: HttpRequest, visit: Appointment, link: PersonalLink, refusal: CannotBook) -> HttpResponse:
+def unchangeable(request: Request, visit: Appointment, link: PersonalLink, refusal: CannotBook) -> HttpResponse:
     visit = visit_of(link)
     return render(
         request, "booking/appointment.html", about(visit, link) | {"refusal": REFUSALS[refusal.code]}, status=409

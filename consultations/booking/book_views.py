@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from clinic.errors import Refused
+from clinic.http import Request
 from clinic.models import Location
 from consultations.patients.links import by_link, page_of
 from consultations.patients.models import PersonalLink, age_on
@@ -28,7 +29,7 @@ ADULT = 18
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def book(request: HttpRequest) -> HttpResponse:
+def book(request: Request) -> HttpResponse:
     """Anybody, without a form before and without saying who they are to see the times."""
     location, type = open_location(), AppointmentType.consultation()
     moment = time_of(request.GET.get("time", ""))
@@ -58,7 +59,7 @@ def book(request: HttpRequest) -> HttpResponse:
 
 @by_link(PersonalLink.Purpose.BOOK)
 @require_http_methods(["GET", "POST"])
-def choose_time(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+def choose_time(request: Request, link: PersonalLink) -> HttpResponse:
     """For a patient who has filled in the form."""
     location, type = open_location(), AppointmentType.consultation()
     if request.method == "GET" and (standing := consultation_of(link)):
@@ -98,6 +99,6 @@ def consultation_of(link: PersonalLink) -> Appointment | None:
     return ahead.select_related("patient", "location", "resource", "type").first()
 
 
-def already_booked(request: HttpRequest, standing: Appointment, status: int = 200) -> HttpResponse:
+def already_booked(request: Request, standing: Appointment, status: int = 200) -> HttpResponse:
     context = {"visit": standing, "address": page_of(link_to(standing))}
     return render(request, "booking/already_booked.html", context, status=status)

@@ -4,9 +4,10 @@ one."""
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
+from clinic.http import Request
 from clinic.models import Location
 
 from .forms import TimeForm
@@ -33,7 +34,7 @@ def is_free(
 
 
 def picker(
-    request: HttpRequest,
+    request: Request,
     location: Location,
     type: AppointmentType,
     gone: datetime | None,
@@ -44,13 +45,13 @@ def picker(
     return {"week": week_of(location, type, asked, moving=moving), "gone": gone, "type": type}
 
 
-def time_form(request: HttpRequest, moment: datetime | None) -> TimeForm:
+def time_form(request: Request, moment: datetime | None) -> TimeForm:
     posted = request.POST if request.method == "POST" else None
     return TimeForm(posted, initial=TimeForm.beginning(moment) if moment else None)
 
 
 def refused(
-    request: HttpRequest,
+    request: Request,
     template: str,
     form: TimeForm,
     refusal: CannotBook,
@@ -66,7 +67,7 @@ def refused(
 
 
 def answered(
-    request: HttpRequest, template: str, form: Any, location: Location, type: AppointmentType, **context: Any
+    request: Request, template: str, form: Any, location: Location, type: AppointmentType, **context: Any
 ) -> HttpResponse:
     """A form as it stands: 422 with what to check; a post without a usable time is offered the next ones."""
     if form.has_error("time"):

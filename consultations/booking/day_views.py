@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clinic import roles
+from clinic.http import Request
 from clinic.models import AccessLog, Location, User
 from consultations.messaging.outbox import calls_due
 
@@ -40,7 +41,7 @@ NEXT_STEPS = {
 
 @roles.only_for(*DESK)
 @require_GET
-def day(request: HttpRequest) -> HttpResponse:
+def day(request: Request) -> HttpResponse:
     location = Location.main()
     if location is None:
         return render(request, "booking/no_location.html")
@@ -61,13 +62,13 @@ def day(request: HttpRequest) -> HttpResponse:
 
 @roles.only_for(*DESK)
 @require_GET
-def visit(request: HttpRequest, reference: str) -> HttpResponse:
+def visit(request: Request, reference: str) -> HttpResponse:
     return visit_page(request, visit_of(request, reference))
 
 
 @roles.only_for(*DESK)
 @require_POST
-def visit_step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
+def visit_step(request: Request, reference: str, step: str) -> HttpResponse:
     """Arrived, done, not come: one press each, from the day or from the visit's page."""
     if step not in STEPS:
         raise Http404
@@ -83,7 +84,7 @@ def visit_step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
 
 @roles.only_for(*DESK)
 @require_POST
-def visit_cancel(request: HttpRequest, reference: str) -> HttpResponse:
+def visit_cancel(request: Request, reference: str) -> HttpResponse:
     found, form = visit_of(request, reference), CancelForm(request.POST)
     if not form.is_valid():
         return visit_page(request, found, form=form, status=422)
@@ -96,7 +97,7 @@ def visit_cancel(request: HttpRequest, reference: str) -> HttpResponse:
 
 @roles.only_for(*DESK)
 @require_http_methods(["GET", "POST"])
-def visit_move(request: HttpRequest, reference: str) -> HttpResponse:
+def visit_move(request: Request, reference: str) -> HttpResponse:
     found = visit_of(request, reference)
     location, type = found.location, found.type
     moment = time_of(request.GET.get("time", ""))
@@ -121,13 +122,13 @@ def visit_move(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "booking/visit_move_confirm.html", context, status=422 if form.errors else 200)
 
 
-def visit_of(request: HttpRequest, reference: str) -> Appointment:
+def visit_of(request: Request, reference: str) -> Appointment:
     known = Appointment.objects.visible_to(request.user).select_related("patient", "type", "location", "resource")
     return get_object_or_404(known, reference=reference)
 
 
 def visit_page(
-    request: HttpRequest, found: Appointment, *, form: Any = None, refusal: Any = None, status: int = 200
+    request: Request, found: Appointment, *, form: Any = None, refusal: Any = None, status: int = 200
 ) -> HttpResponse:
     labels = {
         "arrive": _("Arrived"),
@@ -155,7 +156,7 @@ def next_steps(found: Appointment) -> list[str]:
     return [step for step in steps if step != "no-show" or found.starts_at <= timezone.now()]
 
 
-def may_change(found: Appointment, request: HttpRequest) -> bool:
+def may_change(found: Appointment, request: Request) -> bool:
     try:
         changes.check_changeable(found, request.actor)
     except changes.CannotChange:

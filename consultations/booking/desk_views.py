@@ -4,11 +4,12 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from clinic import roles
+from clinic.http import Request
 from clinic.models import Location
 from consultations.messaging.models import Message
 from consultations.patients.models import Patient
@@ -26,14 +27,14 @@ CARRIED = ("type", "resource", "time", "patient")
 
 @roles.only_for(*DESK)
 @require_GET
-def to_book(request: HttpRequest) -> HttpResponse:
+def to_book(request: Request) -> HttpResponse:
     context = {"patients": form_done.to_book(request.user)[:200], "location": Location.main()}
     return render(request, "booking/to_book.html", context)
 
 
 @roles.only_for(*DESK)
 @require_GET
-def patients(request: HttpRequest) -> HttpResponse:
+def patients(request: Request) -> HttpResponse:
     words = request.GET.get("q", "")
     context = {"words": words, "found": list(callers.search(request.user, words))}
     return render(request, "booking/patients.html", context)
@@ -41,7 +42,7 @@ def patients(request: HttpRequest) -> HttpResponse:
 
 @roles.only_for(*DESK)
 @require_GET
-def patient(request: HttpRequest, reference: str) -> HttpResponse:
+def patient(request: Request, reference: str) -> HttpResponse:
     found = patient_of(request, reference)
     visits = Appointment.objects.visible_to(request.user).filter(patient=found)
     messages = Message.objects.visible_to(request.user).filter(patient=found)
@@ -56,7 +57,7 @@ def patient(request: HttpRequest, reference: str) -> HttpResponse:
 
 @roles.only_for(*DESK)
 @require_http_methods(["GET", "POST"])
-def patient_contact(request: HttpRequest, reference: str) -> HttpResponse:
+def patient_contact(request: Request, reference: str) -> HttpResponse:
     found = patient_of(request, reference)
     form = EditContactForm(request.POST if request.method == "POST" else None, instance=found)
     if form.is_valid():
@@ -68,7 +69,7 @@ def patient_contact(request: HttpRequest, reference: str) -> HttpResponse:
 
 @roles.only_for(*DESK)
 @require_http_methods(["GET", "POST"])
-def book_for_caller(request: HttpRequest) -> HttpResponse:
+def book_for_caller(request: Request) -> HttpResponse:
     """When, who, Book. The address carries what is chosen so far, so a gap of the day opens the page half done."""
     location = Location.main()
     if location is None:
@@ -110,7 +111,7 @@ def book_for_caller(request: HttpRequest) -> HttpResponse:
     return render(request, "booking/book_for_caller.html", context | {"form": form}, status=status)
 
 
-def book_from(request: HttpRequest, form: Any, known: Patient | None, location: Location) -> Appointment | None:
+def book_from(request: Request, form: Any, known: Patient | None, location: Location) -> Appointment | None:
     """The visit, or None with the reason on the form."""
     wanted = form.cleaned_data
     same = {"location": location, "request_key": wanted["request_key"], "by": request.actor}
@@ -130,7 +131,7 @@ def book_from(request: HttpRequest, form: Any, known: Patient | None, location: 
         return None
 
 
-def patient_of(request: HttpRequest, reference: str | UUID) -> Patient:
+def patient_of(request: Request, reference: str | UUID) -> Patient:
     try:
         return get_object_or_404(Patient.objects.visible_to(request.user), reference=UUID(str(reference)))
     except ValueError:

@@ -1,9 +1,9 @@
 """Where follow-up hangs itself onto review, which does not know it."""
 
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from clinic.audit import record_all
+from clinic.http import Request
 from consultations.review.models import TreatmentPlan
 from consultations.review.panels import on_plan_page
 from consultations.review.signals import session_recorded
@@ -16,7 +16,7 @@ session_recorded.connect(begin, dispatch_uid="follow-up begins")
 
 
 @on_plan_page
-def follow_ups_and_answers(request: HttpRequest, plan: TreatmentPlan) -> str:
+def follow_ups_and_answers(request: Request, plan: TreatmentPlan) -> str:
     answered = list(CheckIn.objects.visible_to(request.user).with_course().filter(follow_up__plan=plan))
     record_all(request.actor, "read", answered)
     follow_ups = plan.follow_ups.visible_to(request.user)

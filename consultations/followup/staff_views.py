@@ -1,12 +1,13 @@
 """What the provider reads of it."""
 
 from django.db.models import Case, QuerySet, Value, When
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from clinic import roles
 from clinic.audit import record_all
+from clinic.http import Request
 
 from .models import CheckIn
 from .services import mark_seen
@@ -17,7 +18,7 @@ SEEN_SHOWN = 50
 
 @roles.only_for(*roles.CLINICAL)
 @require_GET
-def check_ins(request: HttpRequest) -> HttpResponse:
+def check_ins(request: Request) -> HttpResponse:
     listed = CheckIn.objects.visible_to(request.user).with_course()
     unseen = list(flagged_first(listed.filter(seen_at=None)))
     seen = list(listed.exclude(seen_at=None).order_by("-seen_at")[:SEEN_SHOWN])
@@ -27,7 +28,7 @@ def check_ins(request: HttpRequest) -> HttpResponse:
 
 @roles.only_for(*roles.CLINICAL)
 @require_POST
-def check_in_seen(request: HttpRequest, reference: str) -> HttpResponse:
+def check_in_seen(request: Request, reference: str) -> HttpResponse:
     found = get_object_or_404(CheckIn.objects.visible_to(request.user), reference=reference)
     mark_seen(found, by=request.actor)
     return redirect("check_ins")

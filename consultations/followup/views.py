@@ -2,12 +2,13 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from clinic.errors import Refused
+from clinic.http import Request
 from clinic.transitions import NotAllowed
 from consultations.patients.links import by_link, page_of
 from consultations.patients.models import PersonalLink
@@ -20,7 +21,7 @@ from .services import answer
 
 @by_link(PersonalLink.Purpose.CHECK_IN)
 @require_http_methods(["GET", "POST"])
-def check_in(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+def check_in(request: Request, link: PersonalLink) -> HttpResponse:
     follow_up = get_object_or_404(FollowUp, reference=link.subject_reference)
     form = CheckInForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -37,7 +38,7 @@ def check_in(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     return render(request, "followup/check_in.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def thank_you(request: HttpRequest, given: CheckIn) -> HttpResponse:
+def thank_you(request: Request, given: CheckIn) -> HttpResponse:
     context = {
         "check_in": given,
         "red_flags": warning_signs.in_words(given.red_flags),
@@ -48,7 +49,7 @@ def thank_you(request: HttpRequest, given: CheckIn) -> HttpResponse:
 
 @login_not_required
 @require_GET
-def after_treatment(request: HttpRequest) -> HttpResponse:
+def after_treatment(request: Request) -> HttpResponse:
     context = {
         "call_911": warning_signs.CALL_911,
         "within_the_hour": warning_signs.WITHIN_THE_HOUR,
@@ -59,11 +60,11 @@ def after_treatment(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_GET
-def call_911(request: HttpRequest) -> HttpResponse:
+def call_911(request: Request) -> HttpResponse:
     return without_fail(request, "followup/call_911.html", {})
 
 
-def without_fail(request: HttpRequest, template: str, context: dict) -> HttpResponse:
+def without_fail(request: Request, template: str, context: dict) -> HttpResponse:
     """These pages stand even while the database does not; then they lack the clinic's own numbers."""
     try:
         return render(request, template, context)

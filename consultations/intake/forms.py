@@ -82,7 +82,7 @@ class ScreenForm(forms.Form):
         ]
         unsure = [(question.id, str(question.short)) for question in self.step.listed if UNSURE in question.values]
         self.fields[TICKS] = forms.MultipleChoiceField(
-            label=str(self.step.screen.list_title),
+            label=str(self.step.screen.list_title if self.step.screen else ""),
             choices=[*lines, (NONE, _("None of these")), (UNSURE, _("I am not sure about one of these"))],
             widget=forms.CheckboxSelectMultiple,
             error_messages={"required": _("Tick what applies to you, or “None of these”.")},
@@ -137,8 +137,8 @@ class ScreenForm(forms.Form):
                 if not self.has_error(detail_name(question)):
                     self.add_error(detail_name(question), _("You ticked “%s”. Choose one answer.") % question.short)
                 return None
-            values = [value for value in values if value is not None] + [detail]
-        return question.harshest(values)
+            values.append(detail)
+        return question.harshest(value for value in values if value is not None)
 
     def _keep(self, question: Question, value: str | None, everywhere: bool = False) -> None:
         if value is None:

@@ -23,7 +23,7 @@ class IntakeLink(Kind):
         return "" if intake_of(message).status == Intake.Status.IN_PROGRESS else "the form is sent"
 
     def mail(self, message: Message) -> Mail:
-        link = open_link(message.patient, PersonalLink.Purpose.INTAKE, intake_of(message))
+        link = open_link(message.to_patient, PersonalLink.Purpose.INTAKE, intake_of(message))
         return Mail(_("Your form, to come back to"), "intake/intake_link.txt", {"address": address_of(link)})
 
 
@@ -34,8 +34,8 @@ class IntakeReceived(Kind):
 
     def mail(self, message: Message) -> Mail:
         intake = intake_of(message)
-        result = open_link(message.patient, PersonalLink.Purpose.INTAKE, intake)
-        book = open_link(message.patient, PersonalLink.Purpose.BOOK, intake)
+        result = open_link(message.to_patient, PersonalLink.Purpose.INTAKE, intake)
+        book = open_link(message.to_patient, PersonalLink.Purpose.BOOK, intake)
         return Mail(
             _("We have your form"),
             "intake/intake_received.txt",

@@ -15,7 +15,8 @@ class SingleQuestion(LayoutObject):
     """A question by itself, with "Where?" below it for whoever asks about face and hair."""
 
     def __init__(self, question: Question) -> None:
-        self.question, self.fields = question, []
+        self.question = question
+        self.fields: list[str] = []
 
     def render(self, form: Any, context: Any, template_pack: Any = None, **kwargs: Any) -> str:
         form.rendered_fields.add(self.question.id)
@@ -36,7 +37,8 @@ class TickList(LayoutObject):
     """ "Tick any that apply": each line opens its own detail, and only when it is ticked."""
 
     def __init__(self, step: Step) -> None:
-        self.step, self.fields = step, []
+        self.step = step
+        self.fields: list[str] = []
 
     def render(self, form: Any, context: Any, template_pack: Any = None, **kwargs: Any) -> str:
         form.rendered_fields.update({"ticks", "unsure_of"})
@@ -69,7 +71,7 @@ def bound(form: forms.Form, name: str) -> forms.BoundField | None:
     return form[name] if name in form.fields else None
 
 
-def rows(form: forms.Form, name: str) -> list[dict[str, Any]]:
+def rows(form: forms.BaseForm, name: str) -> list[dict[str, Any]]:
     """A choice field's options in plain values: far cheaper than a template for every radio button."""
     if name not in form.fields:
         return []

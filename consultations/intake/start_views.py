@@ -3,11 +3,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from clinic.http import Request
 from consultations.candidacy import services as candidacy
 from consultations.patients.links import open_link, page_of
 from consultations.patients.models import Consent, PersonalLink, age_on
@@ -23,7 +24,7 @@ ADULT = 18
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def intake_start(request: HttpRequest) -> HttpResponse:
+def intake_start(request: Request) -> HttpResponse:
     protocol = candidacy.protocol_of(candidacy.active())
     told = Start.of(request)
     initial = {"birth_date": told.birth_date, "concern": told.concern} if told else None
@@ -46,7 +47,7 @@ def intake_start(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def intake_contact(request: HttpRequest) -> HttpResponse:
+def intake_contact(request: Request) -> HttpResponse:
     start = Start.of(request)
     if start is None:
         return redirect("intake_start")

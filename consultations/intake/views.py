@@ -4,11 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from clinic.audit import record
+from clinic.http import Request
 from consultations.candidacy import explanation
 from consultations.candidacy import services as candidacy
 from consultations.candidacy.protocol import Screen
@@ -71,7 +72,7 @@ def open_form(view: Callable) -> Callable:
     @by_link(PersonalLink.Purpose.INTAKE)
     @require_http_methods(["GET", "POST"])
     @wraps(view)
-    def opened(request: HttpRequest, link: PersonalLink, *args: Any, **kwargs: Any) -> HttpResponse:
+    def opened(request: Request, link: PersonalLink, *args: Any, **kwargs: Any) -> HttpResponse:
         form = Form(link)
         if form.intake.status == Intake.Status.COMPLETED:
             return form.go_on()
@@ -88,12 +89,12 @@ def open_form(view: Callable) -> Callable:
 
 @by_link(PersonalLink.Purpose.INTAKE)
 @require_GET
-def intake_resume(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+def intake_resume(request: Request, link: PersonalLink) -> HttpResponse:
     return Form(link).go_on()
 
 
 @open_form
-def intake_screen(request: HttpRequest, form: Form, screen: str) -> HttpResponse:
+def intake_screen(request: Request, form: Form, screen: str) -> HttpResponse:
     context = form.place(screen)
     step = next(each for each in steps(form.protocol, form.answers) if each.id == screen)
     questions = ScreenForm(step, form.answers, form.intake.ticked, request.POST if request.method == "POST" else None)
@@ -111,7 +112,7 @@ def ways(screen: Screen | None) -> list[dict[str, Any]]:
 
 
 @open_form
-def about_you(request: HttpRequest, form: Form) -> HttpResponse:
+def about_you(request: Request, form: Form) -> HttpResponse:
     question = form.protocol.questions["concern"]
     initial = {"birth_date": form.intake.patient.birth_date, "concern": form.answers.get("concern")}
     person = AboutYouForm(question, request.POST if request.method == "POST" else None, initial=initial)
@@ -127,7 +128,7 @@ def about_you(request: HttpRequest, form: Form) -> HttpResponse:
 
 
 @open_form
-def contact(request: HttpRequest, form: Form) -> HttpResponse:
+def contact(request: Request, form: Form) -> HttpResponse:
     person = ContactForm(request.POST if request.method == "POST" else None, instance=form.intake.patient)
     if person.is_valid():
         change_person(form.intake.patient, person.person())
@@ -138,7 +139,7 @@ def contact(request: HttpRequest, form: Form) -> HttpResponse:
 
 
 @open_form
-def check_your_answers(request: HttpRequest, form: Form) -> HttpResponse:
+def check_your_answers(request: Request, form: Form) -> HttpResponse:
     if next_step(form.protocol, form.answers).id != CHECK:
         return form.go_on()
     send = SendForm(request.POST if request.method == "POST" else None)
@@ -151,7 +152,7 @@ def check_your_answers(request: HttpRequest, form: Form) -> HttpResponse:
 
 @by_link(PersonalLink.Purpose.INTAKE)
 @require_GET
-def result(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+def result(request: Request, link: PersonalLink) -> HttpResponse:
     form = Form(link)
     if form.intake.status != Intake.Status.COMPLETED:
         return form.go_on()

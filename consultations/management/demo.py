@@ -102,7 +102,7 @@ class People:
         intake = self.begun(name, concern, **(contact or {}))
         protocol = protocol_of(active())
         healthy = {fact: each.default for fact, each in protocol.questions.items() if each.asked_by == "patient"}
-        told = {**healthy, **answers, "concern": concern}
+        told: dict[str, Any] = {**healthy, **answers, "concern": concern}
         places = {"both": ("face", "hair")}.get(concern, ())
         for fact, question in protocol.questions.items():
             if places and question.per_area:

@@ -16,6 +16,7 @@ OVERDUE_AFTER = timedelta(minutes=10)
 
 def report() -> dict[str, dict[str, object]]:
     """Each part with `ok` and what was seen."""
+    parts: dict[str, dict[str, object]]
     try:
         parts = {"database": {"ok": True}, "beat": beat(), "messages": messages()}
     except DatabaseError as error:

@@ -17,7 +17,7 @@ from .models import Message
 
 
 def compose(message: Message, mail: Mail, connection: BaseEmailBackend) -> EmailMultiAlternatives:
-    person = message.patient or message.user
+    person = message.recipient
     context = {
         "clinic": Clinic.current(),
         "location": Location.main(),
@@ -46,7 +46,10 @@ def part_of(attachment: Attachment) -> MIMEBase:
     """Built by hand because `method=REQUEST` must stand once in the content type, and no charset beside it."""
     main, _, rest = attachment.type.partition("/")
     subtype, _, parameters = rest.partition(";")
-    part = MIMEBase(main, subtype.strip(), **dict(pair.strip().split("=") for pair in parameters.split(";") if pair))
+    part = MIMEBase(main, subtype.strip())
+    for pair in filter(None, parameters.split(";")):
+        name, value = pair.strip().split("=", 1)
+        part.set_param(name, value)
     part.set_payload(attachment.content)
     encode_base64(part)
     part.add_header("Content-Disposition", "attachment", filename=attachment.filename)

@@ -72,8 +72,15 @@ class Message(models.Model):
         return self.key
 
     @property
-    def recipient(self) -> Patient | User | None:
-        return self.patient or self.user
+    def recipient(self) -> Patient | User:
+        return self.to_patient if self.user is None else self.user
+
+    @property
+    def to_patient(self) -> Patient:
+        """For kinds that only patients get."""
+        if self.patient is None:
+            raise TypeError(f"{self.key} is addressed to a member of staff")
+        return self.patient
 
     @property
     def label(self) -> str:

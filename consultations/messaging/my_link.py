@@ -32,11 +32,11 @@ class MyLink(Kind):
     label = "Links sent again"
 
     def unwanted(self, message: Message) -> str:
-        return "" if open_links(message.patient, timezone.now()) else "no open link"
+        return "" if open_links(message.to_patient, timezone.now()) else "no open link"
 
     def mail(self, message: Message) -> Mail:
         links = [
             {"label": link.get_purpose_display(), "address": address_of(link)}
-            for link in open_links(message.patient, timezone.now())
+            for link in open_links(message.to_patient, timezone.now())
         ]
         return Mail(_("Your links"), "messaging/my_link.txt", {"links": links})

@@ -89,7 +89,7 @@ def record_call(message: Message, outcome: str, *, by: Actor) -> None:
             return
         call.attempts += 1
         if outcome == "reached":
-            call.state, call.sent_at, call.sent_to = State.SENT, now, str(call.patient.phone)
+            call.state, call.sent_at, call.sent_to = State.SENT, now, str(call.to_patient.phone)
             call.why = ""
         elif outcome == "wrong_number":
             call.state, call.why = State.FAILED, "wrong number"

@@ -1,10 +1,11 @@
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clinic import roles
+from clinic.http import Request
 
 from . import health
 from .forms import CallForm, MyLinkForm
@@ -16,14 +17,14 @@ from .outbox import calls_due, record_call
 @login_not_required
 @never_cache
 @require_GET
-def healthz(request: HttpRequest) -> JsonResponse:
+def healthz(request: Request) -> JsonResponse:
     parts = health.report()
     return JsonResponse(parts, status=200 if all(part["ok"] for part in parts.values()) else 503)
 
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
-def my_link(request: HttpRequest) -> HttpResponse:
+def my_link(request: Request) -> HttpResponse:
     form = MyLinkForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         send_links(form.cleaned_data["email"])
@@ -33,7 +34,7 @@ def my_link(request: HttpRequest) -> HttpResponse:
 
 @roles.only_for(roles.FRONT_DESK, *roles.CLINICAL)
 @require_GET
-def messages(request: HttpRequest) -> HttpResponse:
+def messages(request: Request) -> HttpResponse:
     listed = Message.objects.visible_to(request.user).select_related("patient", "user")
     context = {
         "show_calls": request.user.has_role(roles.FRONT_DESK),
@@ -46,14 +47,14 @@ def messages(request: HttpRequest) -> HttpResponse:
 
 @roles.only_for(roles.FRONT_DESK, *roles.CLINICAL)
 @require_GET
-def message(request: HttpRequest, reference: str) -> HttpResponse:
+def message(request: Request, reference: str) -> HttpResponse:
     found = get_object_or_404(Message.objects.visible_to(request.user), reference=reference)
     return render(request, "messaging/message.html", {"message": found})
 
 
 @roles.only_for(roles.FRONT_DESK)
 @require_POST
-def call(request: HttpRequest, reference: str) -> HttpResponse:
+def call(request: Request, reference: str) -> HttpResponse:
     found = get_object_or_404(Message.objects.visible_to(request.user), reference=reference)
     form = CallForm(request.POST)
     if form.is_valid():

@@ -16,7 +16,7 @@ class BirthDateWidget(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        widgets = {
+        widgets: dict[str, forms.Widget | type[forms.Widget]] = {
             name: forms.TextInput(attrs={"inputmode": "numeric", "maxlength": length, "autocomplete": autocomplete})
             for name, _label, autocomplete, length in PARTS
         }

@@ -1,7 +1,9 @@
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
+
+from clinic.http import Request
 
 from . import consents
 from .models import Consent
@@ -9,5 +11,5 @@ from .models import Consent
 
 @login_not_required
 @require_GET
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: Request) -> HttpResponse:
     return render(request, "patients/privacy.html", {"paragraphs": consents.paragraphs(Consent.Kind.PRIVACY)})

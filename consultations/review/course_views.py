@@ -1,6 +1,6 @@
 """From a signed outcome to a treatment plan, and from the plan to the sessions that were performed."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from clinic import roles
 from clinic.audit import record
 from clinic.errors import Refused
+from clinic.http import Request
 from clinic.models import Location
 
 from . import services, words
@@ -20,7 +21,7 @@ from .refusals import CannotPlan, CannotRecord
 
 @roles.only_for(*roles.CLINICAL)
 @require_http_methods(["GET", "POST"])
-def make_plan(request: HttpRequest, reference: str, area: str) -> HttpResponse:
+def make_plan(request: Request, reference: str, area: str) -> HttpResponse:
     outcome = get_object_or_404(
         AreaOutcome.objects.visible_to(request.user).select_related("assessment", "review__intake__patient", "route"),
         review__intake__reference=reference,
@@ -50,7 +51,7 @@ def make_plan(request: HttpRequest, reference: str, area: str) -> HttpResponse:
 
 @roles.only_for(*roles.CLINICAL)
 @require_GET
-def plan(request: HttpRequest, reference: str) -> HttpResponse:
+def plan(request: Request, reference: str) -> HttpResponse:
     found = get_plan(request, reference)
     record(request.actor, "read", found)
     sessions = found.performed.select_related("provider", "product")
@@ -61,7 +62,7 @@ def plan(request: HttpRequest, reference: str) -> HttpResponse:
 
 @roles.only_for(*roles.CLINICAL)
 @require_http_methods(["GET", "POST"])
-def record_session(request: HttpRequest, reference: str) -> HttpResponse:
+def record_session(request: Request, reference: str) -> HttpResponse:
     found = get_plan(request, reference)
     location = Location.main()
     if location is None:
@@ -83,7 +84,7 @@ def record_session(request: HttpRequest, reference: str) -> HttpResponse:
 FIELDS = {"in-the-future": "performed_on", "too-long-ago": "performed_on", "wrong-product": "product"}
 
 
-def get_plan(request: HttpRequest, reference: str) -> TreatmentPlan:
+def get_plan(request: Request, reference: str) -> TreatmentPlan:
     plans = TreatmentPlan.objects.visible_to(request.user).select_related(
         "patient", "treatment", "route", "device", "planned_by", "outcome__assessment", "outcome__review__intake"
     )

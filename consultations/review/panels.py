@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest
+from clinic.http import Request
 
 from .models import TreatmentPlan
 
-Panel = Callable[[HttpRequest, TreatmentPlan], str]  # returns safe HTML
+Panel = Callable[[Request, TreatmentPlan], str]  # returns safe HTML
 PANELS: list[Panel] = []
 
 

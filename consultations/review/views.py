@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from clinic import roles
 from clinic.audit import record
+from clinic.http import Request
 from clinic.models import Location
 from consultations.booking.models import Appointment
 from consultations.candidacy.models import Assessment
@@ -28,7 +29,7 @@ from .sign_form import SignForm
 
 @roles.only_for(*roles.CLINICAL)
 @require_GET
-def reviews(request: HttpRequest) -> HttpResponse:
+def reviews(request: Request) -> HttpResponse:
     with_a_visit, without = to_review(request.user)
     context = {"with_a_visit": with_a_visit, "without": without, "signed": recently_signed(request.user)}
     return render(request, "review/reviews.html", context)
@@ -36,7 +37,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
 
 @roles.only_for(*roles.CLINICAL)
 @require_http_methods(["GET", "POST"])
-def review(request: HttpRequest, reference: str) -> HttpResponse:
+def review(request: Request, reference: str) -> HttpResponse:
     intake = get_object_or_404(
         Intake.objects.visible_to(request.user).completed().select_related("patient", "protocol_version"),
         reference=reference,
@@ -58,7 +59,7 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "review/review.html", context, status=status)
 
 
-def page(request: HttpRequest, intake: Intake, assessments: list[Assessment]) -> dict[str, Any]:
+def page(request: Request, intake: Intake, assessments: list[Assessment]) -> dict[str, Any]:
     protocol = protocol_of(intake.protocol_version)
     signed = Review.objects.visible_to(request.user).filter(intake=intake).select_related("signed_by").first()
     return {

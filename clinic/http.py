@@ -1,0 +1,15 @@
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from .audit import Actor
+    from .models import User
+
+
+class Request(HttpRequest):
+    """What a view gets, for the type checker: the middleware has said who asks, and behind the login `user` is one of
+    the staff."""
+
+    actor: "Actor"
+    user: "User"  # type: ignore[assignment]
