@@ -1,6 +1,9 @@
 import re
+from pathlib import Path
 
+import brotli
 import pytest
+from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 from treatments.models import Concern, Device, Treatment
@@ -97,3 +100,12 @@ def test_the_list_costs_the_same_however_long_it_is(as_stranger, location, catal
         Concern.objects.create(slug=f"more-{number}", name="More", area="face", summary="More.")
         Device.objects.create(slug=f"d-{number}", name="D", summary="D.", how_it_works="D", downtime="D", ask_first="D")
     assert queries(lambda: as_stranger.get("/treatments/")) == one
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_first_visit_weighs_less_than_100_kilobytes(as_stranger, location, catalogue, page):
+    html = as_stranger.get(page).content
+    files = {finders.find(name.decode()) for name in re.findall(rb'(?:href|src)="/static/([^"]+)"', html)}
+    fonts = (words.TEMPLATES.parent / "static/vendor/fonts").glob("*.woff2")
+    wire = [len(brotli.compress(Path(file).read_bytes())) for file in files] + [font.stat().st_size for font in fonts]
+    assert len(html) + sum(wire) < 100_000
