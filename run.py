@@ -1,4 +1,4 @@
-"""The whole clinic in the foreground: database, catalogue, protocol, web server, worker and beat; all of it ends together.
+"""The whole clinic in the foreground: database, catalogue, protocol, web server, worker, beat. All ends together.
 
 `make run` calls it. DATABASE_URL and REDIS_URL are obeyed; without REDIS_URL a private Valkey is started that keeps
 nothing on disk: the database is the truth, the broker may lose anything."""

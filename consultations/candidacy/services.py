@@ -6,7 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from clinic.errors import Refused
 from consultations.patients.models import Patient
 
 from .completeness import complete
@@ -42,7 +44,11 @@ def publish_shipped() -> ProtocolVersion:
 
 
 def active() -> ProtocolVersion:
-    return ProtocolVersion.objects.get(status=ProtocolVersion.Status.ACTIVE)
+    """Raises Refused (503) while the clinic has published no protocol."""
+    version = ProtocolVersion.objects.filter(status=ProtocolVersion.Status.ACTIVE).first()
+    if version is None:
+        raise Refused(503, _("The form is not open yet"), _("Please call us, we are glad to help on the telephone."))
+    return version
 
 
 def record_assessment(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from clinic import roles
 from clinic.audit import SYSTEM, Actor
 from clinic.models import Clinic, Location, User
-from consultations.booking.models import AppointmentType, Resource, WorkingHours
+from consultations.booking.models import Appointment, AppointmentType, Resource, WorkingHours
 from consultations.booking.services import book, book_for_newcomer
 from consultations.booking.times import next_free_times
 from consultations.candidacy.services import active, protocol_of
@@ -120,6 +120,20 @@ class People:
             by=self.desk,
         )
 
+    def came(self, intake: Intake) -> None:
+        """A consultation that is over: nothing books the past, so the row is written as it stands afterwards."""
+        starts_at = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(days=1)
+        Appointment.objects.create(
+            patient=intake.patient,
+            location=self.location,
+            resource=Resource.objects.get(user=self.provider),
+            type=self.consultation,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=self.consultation.minutes),
+            status=Appointment.Status.FULFILLED,
+            request_key=uuid.uuid4(),
+        )
+
     def caller(self, name: str) -> None:
         person = self.person(name, email="", phone="+12025550188", preferred_channel=Patient.Channel.CALL)
         book_for_newcomer(
@@ -133,6 +147,7 @@ class People:
 
     def planned(self, name: str, **contact: Any) -> TreatmentPlan:
         intake = self.completed(name, contact=contact)
+        self.came(intake)
         [assessment] = current_assessments(intake)
         route = Route.objects.get(uses_device=False)
         review = sign(intake, [Decision(assessment, "prp", route)], by=self.by)

@@ -1,4 +1,4 @@
-"""From a message to the e-mail: text and HTML from one template, the clinic's letterhead, always the same Message-ID."""
+"""From a message to the e-mail: text and HTML from one template, always the same Message-ID."""
 
 from email.encoders import encode_base64
 from email.mime.base import MIMEBase

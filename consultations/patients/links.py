@@ -53,7 +53,7 @@ def hash_of(token: str) -> str:
 
 
 def open_link(patient: Patient, purpose: str, subject: Any, until: datetime | None = None) -> PersonalLink:
-    """The open link to `subject` (anything with a reference), made where there is none, valid until `until` or longer."""
+    """The open link to `subject`, which has a reference, made where there is none, valid until `until` at least."""
     expires_at = until or timezone.now() + timedelta(days=VALID_DAYS)
     with transaction.atomic():
         link = PersonalLink(patient=patient, purpose=purpose, subject_reference=subject.reference)

@@ -164,5 +164,5 @@ def refuse_to_record(plan: TreatmentPlan, performed: Performed) -> None:
         raise CannotRecord("too-long-ago")
     if performed.product.treatment_id != plan.treatment_id:
         raise CannotRecord("wrong-product")
-    if False:
+    if Location.main() is None:
         raise CannotRecord("no-location")

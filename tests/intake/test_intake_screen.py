@@ -50,7 +50,7 @@ def test_a_page_that_was_not_yet_sent_has_nothing_ticked(as_stranger, first):
     assert [field.value() for field in form if field.value()] == []
 
 
-# The list ---------------------------------------------------------------------------------------------------------------
+# The list -------------------------------------------------------------------------------------------------------------
 def test_nothing_ticked_is_an_error_and_never_a_no(as_stranger, first):
     page = put(as_stranger, first, ticks=[])
     assert page.status_code == 422
@@ -107,7 +107,7 @@ def test_whatever_lines_are_ticked_there_is_an_answer(protocol, screen):
                 assert question.harshest(chosen) in question.values
 
 
-# Face and hair ----------------------------------------------------------------------------------------------------------
+# Face and hair --------------------------------------------------------------------------------------------------------
 @pytest.fixture
 def both(as_stranger):
     """The address of `the-area` of somebody who asks about face and hair."""
@@ -139,7 +139,7 @@ def test_a_change_of_concern_asks_again_what_is_asked_for_each_area(as_stranger)
     assert answers()["blood_thinner"] == "no"
 
 
-# What is no longer asked ------------------------------------------------------------------------------------------------
+# What is no longer asked ----------------------------------------------------------------------------------------------
 def test_answers_to_questions_no_longer_asked_are_dropped(as_stranger, first):
     check = walk(as_stranger, first, reactions={"device_interest": "yes"}, devices={"skin_tone_type": "vi"})
     assert answers()["skin_tone_type"] == "vi"
@@ -163,7 +163,7 @@ def test_a_value_the_protocol_does_not_know_is_an_error(as_stranger, first, valu
     assert "blood_thinner" not in answers()
 
 
-# Two windows, strangers, ends -------------------------------------------------------------------------------------------
+# Two windows, strangers, ends -----------------------------------------------------------------------------------------
 def test_a_birth_date_under_18_ends_the_form_and_drops_its_answers(as_stranger):
     address = walk(as_stranger, begin(as_stranger))
     page = as_stranger.post(address.replace("check-your-answers", "about-you"), about(year=2012))

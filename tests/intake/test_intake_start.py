@@ -1,6 +1,6 @@
 import pytest
 
-from consultations.models import Consent, Intake, Message, Patient
+from consultations.models import Consent, Intake, Message, Patient, ProtocolVersion
 from tests.intake.journey import PERSON, about, begin
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("protocol", "location")]
@@ -107,3 +107,10 @@ def test_a_mobile_number_alone_is_enough(as_stranger):
     begin(as_stranger, email="", phone="(202) 555-0123", preferred_channel="call")
     assert str(Patient.objects.get().phone) == "+12025550123"
     assert Message.objects.get().state == "cancelled"
+
+
+def test_without_a_published_protocol_the_form_says_so(as_stranger):
+    ProtocolVersion.objects.all().delete()
+    page = as_stranger.get("/intake/")
+    assert page.status_code == 503
+    assert b"Please call us" in page.content
