@@ -123,6 +123,7 @@ class People:
     def came(self, intake: Intake) -> None:
         """A consultation that is over: nothing books the past, so the row is written as it stands afterwards."""
         starts_at = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(days=1)
+        Intake.objects.filter(pk=intake.pk).update(completed_at=starts_at - timedelta(days=2))
         Appointment.objects.create(
             patient=intake.patient,
             location=self.location,
