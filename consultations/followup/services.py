@@ -76,6 +76,7 @@ def answer(follow_up: FollowUp, answers: Answers, *, by: Actor) -> CheckIn:
     """Keep what the patient says, once. Raises NotAllowed where it was answered before or the contact is over."""
     transition(follow_up, "answer", by=by)
     check_in = CheckIn.objects.create(follow_up=follow_up, **vars(answers))
+    outbox.cancel(follow_up, "results_check", why="answered")
     if check_in.is_flagged:
         alert(check_in)
     return check_in
