@@ -120,7 +120,8 @@ def book_from(request: Request, form: Any, known: Patient | None, location: Loca
         if known:
             return services.book(known, wanted["type"], wanted["time"], **same)
         person = form.person()
-        duplicates = [] if wanted["is_another"] else callers.possible_duplicates(request.user, person)
+        is_asked = not wanted["is_another"] and not services.is_booked(wanted["request_key"])
+        duplicates = callers.possible_duplicates(request.user, person) if is_asked else []
         if duplicates:
             form.say_duplicates(duplicates)
             return None

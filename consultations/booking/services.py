@@ -93,6 +93,11 @@ def booked_with(request_key: UUID, patient: Patient) -> Appointment | None:
     return twin
 
 
+def is_booked(request_key: UUID) -> bool:
+    """The button has been pressed before."""
+    return Appointment.objects.filter(request_key=request_key).exists()
+
+
 def book_for_newcomer(
     person: Mapping[str, Any],
     type: AppointmentType,

@@ -16,13 +16,23 @@ ADULT = 18
 MISSING = {"required": _("Choose one."), "invalid_choice": _("Choose one.")}
 
 
+class ResourceField(forms.ModelChoiceField):
+    """Any nonsense in place of a reference is a choice that does not exist."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
+
 class VisitForm(TimeForm):
     """When, what and with whom."""
 
     type = forms.ModelChoiceField(
         AppointmentType.objects.all(), to_field_name="slug", label=_("Visit"), empty_label=None, error_messages=MISSING
     )
-    resource = forms.ModelChoiceField(
+    resource = ResourceField(
         Resource.objects.filter(is_active=True),
         to_field_name="reference",
         label=_("With"),

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError
+from django.db.models import QuerySet
 
 from clinic.audit import Actor
 from clinic.models import AccessLog, Clinic

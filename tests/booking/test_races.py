@@ -1,4 +1,4 @@
-"""Real threads on a real database. Everybody has looked before anybody writes; the control shows the race without guard."""
+"""Real threads on a real database: everybody has looked before anybody writes."""
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor

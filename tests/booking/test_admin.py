@@ -1,0 +1,55 @@
+import pytest
+
+from consultations.booking.models import AppointmentType, Resource, WorkingHours
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def hours_of(location, **changed):
+    row = {"weekday": "0", "starts": "09:00", "ends": "17:00", "valid_from": "", "valid_until": "", **changed}
+    posted = {f"hours-0-{name}": value for name, value in {**row, "location": location.pk}.items()}
+    return {**posted, "hours-TOTAL_FORMS": 1, "hours-INITIAL_FORMS": 0}
+
+
+def test_a_manager_says_who_works_when(as_manager, location):
+    user = UserFactory(role="provider")
+    posted = {"name": "Dr. New", "user": user.pk, "is_active": "on", **hours_of(location)}
+    assert as_manager.post("/admin/consultations/resource/add/", posted).status_code == 302
+    assert WorkingHours.objects.get().resource == Resource.objects.get()
+
+
+@pytest.mark.parametrize("changed", [{"starts": "09:07"}, {"ends": "08:00"}, {"ends": "09:00"}])
+def test_hours_that_cannot_be_kept_are_refused(as_manager, location, changed):
+    posted = {"name": "Dr. New", "user": UserFactory().pk, **hours_of(location, **changed)}
+    assert as_manager.post("/admin/consultations/resource/add/", posted).status_code == 200
+    assert not WorkingHours.objects.exists()
+
+
+@pytest.mark.parametrize("minutes", ["0", "32"])
+def test_a_duration_is_a_multiple_of_five_minutes(as_manager, minutes):
+    consultation = AppointmentType.consultation()
+    posted = {"name": "Consultation", "minutes": minutes, "buffer_before": 0, "buffer_after": 0}
+    page = as_manager.post(f"/admin/consultations/appointmenttype/{consultation.pk}/change/", posted)
+    assert page.status_code == 200
+    consultation.refresh_from_db()
+    assert consultation.minutes == 30
+
+
+def test_an_edited_type_keeps_its_edits_through_a_migration(db):
+    from django.core.management import call_command
+
+    AppointmentType.objects.filter(slug="consultation").update(minutes=45)
+    call_command("migrate", verbosity=0)
+    assert AppointmentType.consultation().minutes == 45
+
+
+def test_neither_patients_nor_visits_are_in_the_admin(as_manager):
+    for name in ("appointment", "patient"):
+        assert as_manager.get(f"/admin/consultations/{name}/").status_code == 404
+
+
+def test_only_managers_administer(as_desk, as_provider, as_stranger):
+    for client in (as_desk, as_provider):
+        assert client.get("/admin/consultations/resource/").status_code == 404
+    assert as_stranger.get("/admin/consultations/resource/").status_code == 302

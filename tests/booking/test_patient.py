@@ -1,0 +1,112 @@
+import uuid
+
+import pytest
+
+from clinic.models import AccessLog
+from tests.booking.factories import AppointmentFactory, ResourceFactory, at, book, completed_intake
+from tests.booking.pages import text
+from tests.factories import PatientFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def patient(location):
+    return PatientFactory()
+
+
+@pytest.fixture
+def address(patient):
+    return f"/staff/patients/{patient.reference}/"
+
+
+def test_the_page_shows_contact_visits_and_messages(as_desk, provider, patient, address):
+    book(at("10:00", 1), patient=patient)
+    shown = text(as_desk.get(address))
+    for words in (
+        patient.full_name,
+        patient.email,
+        "(202) 555-0123",
+        "Tue, Nov 17, 10:00 AM",
+        "Visit confirmed",
+        "Scheduled",
+    ):
+        assert words in shown
+
+
+def test_the_desk_sees_that_the_form_is_done_and_no_answer(as_desk, patient, address):
+    intake = completed_intake(patient)
+    intake.answers = {"blood_disorder": "yes"}
+    intake.save()
+    page = as_desk.get(address)
+    assert "Form done" in text(page)
+    assert "blood" not in page.content.decode().lower()
+
+
+def test_visits_of_somebody_else_are_not_shown(as_desk, provider, address):
+    AppointmentFactory(resource=provider)
+    assert "No visit yet." in text(as_desk.get(address))
+
+
+def test_the_page_costs_the_same_however_long_the_history_is(as_desk, provider, patient, address, queries):
+    book(at("10:00", 1), patient=patient)
+    one = queries(lambda: as_desk.get(address))
+    for number in range(9):
+        book(at("11:00", number % 4 + 1), patient=patient, resource=ResourceFactory())
+    assert queries(lambda: as_desk.get(address)) == one
+
+
+def test_contact_data_is_changed_and_the_change_recorded(as_desk, patient, address):
+    posted = {
+        "first_name": "Adah",
+        "last_name": "Marlow",
+        "birth_date": "1980-05-18",
+        "email": "",
+        "phone": "(202) 555-0177",
+        "preferred_channel": "call",
+    }
+    assert as_desk.post(f"{address}contact/", posted).url == address
+    patient.refresh_from_db()
+    assert (patient.full_name, patient.phone.as_e164, patient.email) == ("Adah Marlow", "+12025550177", "")
+    assert AccessLog.objects.get(verb="change contact").actor_reference == str(as_desk.user.reference)
+
+
+def test_the_form_begins_with_what_is_known(as_desk, patient, address):
+    page = as_desk.get(f"{address}contact/").content.decode()
+    assert f'value="{patient.last_name}"' in page
+    assert 'value="1980-05-17"' in page
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"email": "", "phone": ""},
+        {"last_name": ""},
+        {"birth_date": "x"},
+        {"email": "x"},
+        {"preferred_channel": "pigeon"},
+    ],
+)
+def test_a_patient_who_could_not_be_reached_is_refused(as_desk, patient, address, changed):
+    posted = {
+        "first_name": "Ada",
+        "last_name": "Marlow",
+        "birth_date": "1980-05-17",
+        "email": "a@mail.example",
+        "phone": "",
+        "preferred_channel": "email",
+    }
+    page = as_desk.post(f"{address}contact/", posted | changed)
+    assert page.status_code == 422
+    assert "Please check" in text(page)
+    assert not AccessLog.objects.filter(verb="change contact").exists()
+
+
+@pytest.mark.parametrize("page", ["", "contact/"])
+def test_a_manager_finds_nothing_and_a_stranger_the_door(as_manager, as_stranger, address, page):
+    assert as_manager.get(address + page).status_code == 404
+    assert as_stranger.get(address + page).url.startswith("/staff/login/")
+
+
+def test_a_patient_who_is_not_there_is_not_found(as_desk):
+    assert as_desk.get(f"/staff/patients/{uuid.uuid4()}/").status_code == 404
