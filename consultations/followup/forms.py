@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .models import CheckIn
@@ -11,7 +12,7 @@ NONE = ("none", _("None of these"))
 NOTE_LENGTH = 2000
 
 
-def ticks(label: str, choices: tuple, required: str) -> forms.MultipleChoiceField:
+def ticks(label: Any, choices: tuple, required: Any) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label,
         choices=[*choices, NONE],
@@ -20,7 +21,7 @@ def ticks(label: str, choices: tuple, required: str) -> forms.MultipleChoiceFiel
     )
 
 
-def one_tap(label: str, choices: type, required: str) -> forms.ChoiceField:
+def one_tap(label: Any, choices: type[models.TextChoices], required: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
         choices=choices.choices,

@@ -47,9 +47,8 @@ class ResultsCheck(Kind):
         return "" if follow_up.status in FollowUp.OPEN else follow_up.get_status_display().lower()
 
     def mail(self, message: Message) -> Mail:
-        link = open_link(
-            message.patient, PersonalLink.Purpose.CHECK_IN, follow_up_of(message), until=message.useless_after
-        )
+        follow_up = follow_up_of(message)
+        link = open_link(follow_up.patient, PersonalLink.Purpose.CHECK_IN, follow_up, until=message.useless_after)
         return Mail(_("How are you doing?"), "followup/results_check.txt", {"address": address_of(link)})
 
     def script(self, message: Message) -> str:

@@ -1,6 +1,7 @@
 """Where follow-up hangs itself onto review, which does not know it."""
 
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from clinic.audit import record_all
 from clinic.http import Request
@@ -16,7 +17,7 @@ session_recorded.connect(begin, dispatch_uid="follow-up begins")
 
 
 @on_plan_page
-def follow_ups_and_answers(request: Request, plan: TreatmentPlan) -> str:
+def follow_ups_and_answers(request: Request, plan: TreatmentPlan) -> SafeString:
     answered = list(CheckIn.objects.visible_to(request.user).with_course().filter(follow_up__plan=plan))
     record_all(request.actor, "read", answered)
     follow_ups = plan.follow_ups.visible_to(request.user)

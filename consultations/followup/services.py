@@ -50,6 +50,8 @@ def restart_results(plan: TreatmentPlan, session: TreatmentSession, by: Actor) -
     for earlier in plan.follow_ups.open().filter(kind=RESULTS):
         call_off(earlier, by=by, why="a later session of the course")
     location = Location.main()
+    if location is None:
+        raise Location.DoesNotExist("a session is recorded where there is a location")
     due = results_due(location.local(session.performed_at).date(), location)
     too_late = due.ends_at <= timezone.now()
     follow_up = FollowUp.objects.create(

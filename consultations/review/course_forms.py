@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic import roles
 from clinic.models import Location, User
+from treatments.models import Product
 
 from .models import AreaOutcome, TreatmentPlan
 from .services import Performed, open_devices, treatment_of
@@ -24,7 +25,7 @@ class PlanForm(forms.ModelForm):
 
     def __init__(self, outcome: AreaOutcome, data: Any = None) -> None:
         treatment = treatment_of(outcome)
-        initial = {"route": outcome.route}
+        initial: dict[str, Any] = {"route": outcome.route}
         if treatment:
             initial |= {"sessions": treatment.sessions, "interval_weeks": treatment.interval_weeks}
         super().__init__(data, initial=initial)
@@ -51,7 +52,9 @@ class SessionForm(forms.Form):
     provider = forms.ModelChoiceField(
         label=_("Performed by"), queryset=User.objects.none(), widget=forms.Select(attrs={"class": "form-select"})
     )
-    product = forms.ModelChoiceField(label=_("Product or kit"), queryset=None, empty_label=None, widget=ONE_TAP)
+    product = forms.ModelChoiceField(
+        label=_("Product or kit"), queryset=Product.objects.none(), empty_label=None, widget=ONE_TAP
+    )
     lot_number = forms.CharField(
         label=_("Number on the kit or vial"),
         max_length=60,

@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -55,7 +54,7 @@ def plan(request: Request, reference: str) -> HttpResponse:
     found = get_plan(request, reference)
     record(request.actor, "read", found)
     sessions = found.performed.select_related("provider", "product")
-    panels = [mark_safe(panel(request, found)) for panel in PANELS]
+    panels = [panel(request, found) for panel in PANELS]
     context = {"plan": found, "area": area_of(found), "sessions": sessions, "panels": panels}
     return render(request, "review/plan.html", context)
 

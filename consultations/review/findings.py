@@ -83,12 +83,12 @@ def collected(protocol: Protocol, assessment: Assessment) -> tuple[list[Finding]
     not_asked: dict[str, NotAsked] = {}
     for subject in SUBJECTS:
         for each in assessment.verdicts[subject]["findings"]:
+            said_of = named(subject, each.get("device"))
             if each["rule"] == NOT_ASKED:
                 fact = each["fact"]
-                entry = not_asked.setdefault(fact, NotAsked(protocol.questions[fact]))
+                not_asked.setdefault(fact, NotAsked(protocol.questions[fact])).subjects.append(said_of)
             else:
-                entry = found.setdefault(each["rule"], finding_of(protocol, each))
-            entry.subjects.append(named(subject, each.get("device")))
+                found.setdefault(each["rule"], finding_of(protocol, each)).subjects.append(said_of)
     return list(found.values()), list(not_asked.values())
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+from django.utils.safestring import SafeString
+
 from clinic.http import Request
 
 from .models import TreatmentPlan
 
-Panel = Callable[[Request, TreatmentPlan], str]  # returns safe HTML
+Panel = Callable[[Request, TreatmentPlan], SafeString]
 PANELS: list[Panel] = []
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 
@@ -54,7 +55,8 @@ def entries(intakes: Iterable[Intake]) -> list[Waiting]:
     return [entry(intake) for intake in intakes]
 
 
-def entry(intake: Intake) -> Waiting:
+def entry(intake: Any) -> Waiting:
+    """Of an intake that the query has told `visit_at`."""
     assessments = intake.assessments.all()
     return Waiting(
         intake=intake,

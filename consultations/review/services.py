@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from clinic.audit import Actor, record
 from clinic.constraints import broken
-from clinic.models import Location
+from clinic.models import Location, User
 from clinic.transitions import locked
 from consultations.candidacy.models import Assessment
 from consultations.intake.models import Intake
@@ -47,7 +47,7 @@ def sign(intake: Intake, decisions: Iterable[Decision], *, note: str = "", by: A
     refuse_to_sign(intake, decisions, by)
     try:
         with transaction.atomic():
-            review = Review.objects.create(intake=intake, signed_by=by.user, note=note)
+            review = Review.objects.create(intake=intake, signed_by=staff(by), note=note)
             for decision in decisions:
                 AreaOutcome.objects.create(review=review, **shallow(decision))
             record(by, "sign", review)
@@ -56,6 +56,12 @@ def sign(intake: Intake, decisions: Iterable[Decision], *, note: str = "", by: A
             raise
         raise CannotSign("already-signed") from error
     return review
+
+
+def staff(by: Actor) -> User:
+    if by.user is None:
+        raise TypeError("only a member of staff signs, plans and records")
+    return by.user
 
 
 def shallow(record: Any) -> dict[str, Any]:
@@ -114,7 +120,7 @@ def plan(
                 device=device,
                 sessions=sessions,
                 interval_weeks=interval_weeks,
-                planned_by=by.user,
+                planned_by=staff(by),
             )
             record(by, "plan", made)
     except IntegrityError as error:
@@ -143,7 +149,7 @@ def record_session(plan: TreatmentPlan, performed: Performed, *, request_key: UU
         with transaction.atomic():
             locked(plan)  # sessions of one course are recorded one after the other
             session = TreatmentSession.objects.create(
-                plan=plan, request_key=request_key, recorded_by=by.user, **shallow(performed)
+                plan=plan, request_key=request_key, recorded_by=staff(by), **shallow(performed)
             )
             record(by, "record_session", session)
             session_recorded.send(sender=TreatmentSession, session=session, by=by)

@@ -46,17 +46,20 @@ def review(request: Request, reference: str) -> HttpResponse:
         raise Http404
     assessments = current_assessments(intake)
     form = SignForm(assessments, today(), request.POST if request.method == "POST" else None)
-    status, refusal = 422 if form.errors else 200, None
+    refusal = None
     if form.is_valid():
         try:
             sign(intake, form.decisions(), note=form.cleaned_data["note"], by=request.actor)
         except CannotSign as cannot:
-            status, refusal = 409, cannot
+            refusal = cannot
         else:
             return redirect("review", reference)
     record(request.actor, "read", intake)
-    context = page(request, intake, assessments) | {"form": form, "refusal": refusal}
-    return render(request, "review/review.html", context, status=status)
+    context = page(request, intake, assessments)
+    if form.is_bound and context["signed"]:
+        refusal = CannotSign("already-signed")
+    status = 409 if refusal else 422 if form.errors else 200
+    return render(request, "review/review.html", context | {"form": form, "refusal": refusal}, status=status)
 
 
 def page(request: Request, intake: Intake, assessments: list[Assessment]) -> dict[str, Any]:

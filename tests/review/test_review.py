@@ -46,16 +46,16 @@ def intake(location):
 
 # Reading ------------------------------------------------------------------------------------------------------------
 def test_the_telling_answers_stand_first_the_harshest_on_top(as_provider, location):
-    answers = healthy_answers(tobacco="yes", blood_disorder="yes", nsaid_recent="yes", product_preference="prp")
+    answers = healthy_answers(tobacco="yes", nsaid_recent="yes", allergy_or_reaction="to_prp", product_preference="prp")
     page = as_provider.get(url_of(IntakeFactory(answers=answers)))
     telling = page.context["answers"].telling
     assert [answer.question.id for answer in telling] == [
-        "blood_disorder",
+        "allergy_or_reaction",
         "nsaid_recent",
         "tobacco",
         "product_preference",
     ]
-    question = load_shipped().questions["blood_disorder"]
+    question = load_shipped().questions["allergy_or_reaction"]
     body = page.content.decode()
     assert body.index(str(question.text)[:40]) < body.index("others: nothing reported")
 
@@ -261,6 +261,14 @@ def test_the_second_of_two_providers_is_told_who_signed(as_provider, intake):
     assert b"has been signed in the meantime" in page.content
     assert str(review.signed_by) in page.content.decode()
     assert intake.review.outcomes.get().outcome == "prp"
+
+
+def test_the_second_of_two_is_told_so_even_where_the_decision_was_not_whole(as_provider, intake):
+    signed(intake)
+    page = as_provider.post(url_of(intake), {})
+    assert page.status_code == 409
+    assert b"has been signed in the meantime" in page.content
+    assert b"error-summary" not in page.content
 
 
 def test_who_may_not_sign_reads_without_a_button(as_lead, intake):

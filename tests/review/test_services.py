@@ -1,5 +1,6 @@
 """Signing, planning and recording, as the services promise it."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -13,7 +14,7 @@ from clinic.models import AccessLog
 from consultations.models import AreaOutcome, Intake, Review, TreatmentPlan, TreatmentSession
 from consultations.review import services
 from consultations.review.refusals import SENTENCES, CannotPlan, CannotRecord, CannotSign, Refusal
-from consultations.review.services import current_assessments, plan, sign
+from consultations.review.services import Performed, current_assessments, plan, record_session, sign
 from consultations.review.signals import session_recorded
 from tests.factories import UserFactory
 from treatments.models import Device, Product, Route
@@ -254,7 +255,15 @@ def test_two_sessions_recorded_at_once_leave_one_open_follow_up():
     course, product = PlanFactory(), Product.objects.get(slug="prp-product")
     given = {"product": product, "by": actor(course.planned_by)}
     ago = [timezone.now() - timedelta(days=days) for days in (1, 2)]
-    results = at_once([lambda at=at: perform(course, at, request_key=uuid4(), **given) for at in ago])
+
+    def linger(**_):
+        time.sleep(0.3)  # both are under way before the first has ended
+
+    session_recorded.connect(linger)
+    try:
+        results = at_once([lambda at=at: perform(course, at, request_key=uuid4(), **given) for at in ago])
+    finally:
+        session_recorded.disconnect(linger)
     assert {type(result) for result in results} == {TreatmentSession}
     assert course.follow_ups.open().get().session.performed_at == ago[0]
 
@@ -271,6 +280,13 @@ def test_the_product_belongs_to_the_planned_treatment():
     course = PlanFactory()
     with pytest.raises(CannotRecord, match="wrong-product"):
         perform(course, product=Product.objects.get(slug="exosomes-product"))
+
+
+def test_without_a_location_there_is_no_day_to_count_from():
+    course = PlanFactory()
+    given = Performed(timezone.now(), course.planned_by, course.treatment.products.get(), "LOT-1")
+    with pytest.raises(CannotRecord, match="no-location"):
+        record_session(course, given, request_key=uuid4(), by=actor())
 
 
 def test_every_refusal_has_a_sentence():

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         zone = location.zone if location else UTC
         for message in due_by(moment(asked, zone)):
             when = message.due_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
-            patient = message.patient.reference
+            patient = message.patient and message.patient.reference
             self.stdout.write(f"{when}  {patient}  {message.kind:<13}  {message.channel:<9}  {message.state}")
 
 
