@@ -108,8 +108,7 @@ def address(name, reference=None):
 
 
 @pytest.fixture
-def clinic(db, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def clinic(db):
     call_command("load_catalogue", verbosity=0)
     publish_shipped()
     fill()

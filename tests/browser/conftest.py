@@ -87,9 +87,8 @@ def tick(page, name, value):
 
 
 @pytest.fixture
-def demo_clinic(transactional_db, settings):
+def demo_clinic(transactional_db):
     """The clinic that `make run` opens for the first time."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     call_command("load_catalogue", verbosity=0)
     publish_shipped()
     fill()
