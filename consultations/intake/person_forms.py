@@ -10,15 +10,15 @@ from consultations.candidacy.protocol import Question
 from consultations.patients.fields import BirthDateField
 from consultations.patients.models import Patient
 
-from .layout import rows
-
+BIG_ROWS = {"class": "form-check-input"}  # how _parts/_choices.html draws them
 CHANNELS = [(Patient.Channel.EMAIL, _("E-mail")), (Patient.Channel.CALL, _("Telephone call"))]
 
 
 class AboutYouForm(forms.Form):
     birth_date = BirthDateField(label=_("Your date of birth"), help_text=_("For example 5 17 1980"))
     concern = forms.ChoiceField(
-        widget=forms.RadioSelect, error_messages={"required": _("Choose what you would like help with.")}
+        widget=forms.RadioSelect(attrs=BIG_ROWS),
+        error_messages={"required": _("Choose what you would like help with.")},
     )
 
     def __init__(self, question: Question, *args: Any, **kwargs: Any) -> None:
@@ -26,10 +26,6 @@ class AboutYouForm(forms.Form):
         self.question = question
         self.fields["concern"].label = str(question.text)
         self.fields["concern"].choices = [(answer.value, str(answer.label)) for answer in question.answers]
-
-    @property
-    def concern_rows(self) -> list[dict[str, Any]]:
-        return rows(self, "concern")
 
     @property
     def explained(self) -> list[Question]:
@@ -44,7 +40,10 @@ class ContactForm(forms.ModelForm):
         error_messages={"invalid": _("That is not a telephone number. Example: (202) 555-0142.")},
     )
     preferred_channel = forms.ChoiceField(
-        label=_("How should we reach you?"), choices=CHANNELS, widget=forms.RadioSelect, initial=Patient.Channel.EMAIL
+        label=_("How should we reach you?"),
+        choices=CHANNELS,
+        widget=forms.RadioSelect(attrs=BIG_ROWS),
+        initial=Patient.Channel.EMAIL,
     )
 
     class Meta:
@@ -68,10 +67,6 @@ class ContactForm(forms.ModelForm):
         elif channel == Patient.Channel.CALL and not phone:
             self.add_error("preferred_channel", _("You chose a call: add a number, or choose e-mail."))
         return cleaned
-
-    @property
-    def channel_rows(self) -> list[dict[str, Any]]:
-        return rows(self, "preferred_channel")
 
     def person(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
