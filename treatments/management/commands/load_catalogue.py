@@ -13,8 +13,8 @@ class Command(BaseCommand):
             report = load()
         except CatalogueError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(
-            f"Catalogue: {len(report.added)} added, {len(report.changed)} changed, {len(report.unchanged)} as before."
-        )
+        if options["verbosity"]:
+            counts = f"{len(report.added)} added, {len(report.changed)} changed, {len(report.unchanged)} as before"
+            self.stdout.write(f"Catalogue: {counts}.")
         for entry in report.edited:
             self.stdout.write(f"Kept as edited: {entry}")

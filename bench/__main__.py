@@ -1,0 +1,6 @@
+"""`make bench`: speeds as ratios against a named rival in the same run. Machines differ, ratios less so."""
+
+from bench import screen
+
+if __name__ == "__main__":
+    screen.run()
