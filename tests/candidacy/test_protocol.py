@@ -90,6 +90,10 @@ FAULTS = {
         lambda d: d.raw["screens"][1].pop("title"),
         "screen blood-and-medicines: title: is missing",
     ),
+    "unknown screen key": (
+        lambda d: d.raw["screens"][1].update(colour=1),
+        "screen blood-and-medicines: colour: is not",
+    ),
     # questions
     "question without text": (without("question", "tobacco", "text"), "question tobacco: text: is missing"),
     "question without help": (without("question", "tobacco", "help"), "question tobacco: help: is missing"),
@@ -194,6 +198,14 @@ FAULTS = {
         "question age_band: id: this question must",
     ),
     "concern lost": (lambda d: d.question("concern")["answers"].pop(), "question concern: answers: must be exactly"),
+    "unknown answer key": (
+        lambda d: d.question("tobacco")["answers"][1].update(colour=1),
+        "question tobacco: answer yes: colour: is not a field",
+    ),
+    "unknown line key": (
+        lambda d: d.question("blood_disorder")["lines"][0].update(colour=1),
+        "question blood_disorder: line yes: colour: is not a field",
+    ),
     # rules
     "unknown fact": (spoil_rule(CAUTION, when={"tobaco": ["yes"]}), f"rule {CAUTION}: when: tobaco is not a fact"),
     "unknown answer": (
@@ -258,6 +270,10 @@ FAULTS = {
     "contradiction of one fact": (
         lambda d: d.contradiction("prp-against-beliefs").update(when={"product_preference": ["prp"]}),
         "contradiction prp-against-beliefs: when: it takes two facts",
+    ),
+    "unknown contradiction key": (
+        lambda d: d.contradiction("prp-against-beliefs").update(colour=1),
+        "contradiction prp-against-beliefs: colour: is not a field",
     ),
     "contradiction unknown answer": (
         lambda d: d.contradiction("prp-against-beliefs")["when"].update(product_preference=["both"]),
