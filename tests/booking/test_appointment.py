@@ -7,6 +7,7 @@ from consultations.patients.links import open_link, page_of
 from consultations.patients.models import PersonalLink
 from tests.booking.factories import AppointmentFactory, at, completed_intake
 from tests.booking.pages import text
+from tests.factories import PatientFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +102,8 @@ def test_the_link_stays_open_until_a_month_after_the_visit(as_stranger, address,
 def test_staff_who_are_logged_in_act_as_the_patient_on_the_patients_page(as_desk, visit, address, monday_morning):
     monday_morning.move_to(at("10:01", 1))
     assert as_desk.post(f"{address}cancel/").status_code == 409
+
+
+def test_a_link_shows_its_own_patients_visit_and_nobody_elses(as_stranger, visit):
+    other = open_link(PatientFactory(), PersonalLink.Purpose.APPOINTMENT, visit)
+    assert as_stranger.get(page_of(other)).status_code == 404

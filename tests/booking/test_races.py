@@ -153,6 +153,18 @@ def test_a_button_pressed_eight_times_at_once_books_once(location, everybody_loo
     assert set(at_once(calls)) == {Appointment.objects.get()}
 
 
+def test_a_move_pressed_eight_times_at_once_moves_once(location, everybody_looks_first):
+    provider, by = ResourceFactory(), desk()
+    visit = AppointmentFactory(resource=provider, starts_at=at("10:00", 2))
+    copies = [Appointment.objects.get(pk=visit.pk) for _ in range(THREADS)]
+    everybody_looks_first(THREADS, changes)
+    outcomes = at_once([lambda copy=copy: changes.move(copy, at("11:00", 2), by=by) for copy in copies])
+    assert set(outcomes) == {visit}
+    visit.refresh_from_db()
+    assert (visit.starts_at, visit.sequence, visit.cells.count()) == (at("11:00", 2), 1, 6)
+    assert Message.objects.count() == 1
+
+
 def test_two_visits_that_swap_never_wait_for_each_other(location, everybody_looks_first, monkeypatch):
     """Both hold what the other wants, so both stay: never a deadlock, never half a move."""
     provider, by = ResourceFactory(), desk()
