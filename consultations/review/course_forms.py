@@ -21,7 +21,12 @@ class PlanForm(forms.ModelForm):
     class Meta:
         model = TreatmentPlan
         fields = ("route", "device", "sessions", "interval_weeks")
-        widgets = {"route": ONE_TAP, "device": ONE_TAP}
+        widgets = {
+            "route": ONE_TAP,
+            "device": ONE_TAP,
+            "sessions": forms.NumberInput(attrs={"class": "form-control"}),
+            "interval_weeks": forms.NumberInput(attrs={"class": "form-control"}),
+        }
 
     def __init__(self, outcome: AreaOutcome, data: Any = None) -> None:
         treatment = treatment_of(outcome)

@@ -68,6 +68,14 @@ def test_only_devices_that_the_assessment_leaves_open_are_offered(as_provider, l
     assert as_provider.post(url_of(review), sent(review, route=route, device=offered[0].pk)).status_code == 302
 
 
+def test_the_way_that_needs_a_device_is_marked_for_the_style_sheet_that_shows_the_devices(as_provider, review):
+    body = as_provider.get(url_of(review)).content.decode()
+    marked = body.split("choice-device")
+    assert len(marked) == 2
+    assert f'value="{Route.objects.get(slug="massaged-in").pk}"' in marked[1].split("</div>")[0]
+    assert "review.css" in body
+
+
 def test_a_device_left_ticked_for_an_injection_is_dropped(as_provider, location):
     answers = healthy_answers(device_interest="yes", skin_tone_type="i_iii", **dict.fromkeys(DEVICE_FACTS, "no"))
     review = signed(IntakeFactory(answers=answers))
