@@ -14,7 +14,7 @@ warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("clinic")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["consultations.messaging"])
+app.autodiscover_tasks(["consultations.messaging", "consultations.followup"])
 
 
 @beat_embedded_init.connect
