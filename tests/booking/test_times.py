@@ -79,6 +79,15 @@ def test_hours_until_midnight_are_stored_as_zero_o_clock(location, consultation)
     assert list(day(location, consultation, TUESDAY).times)[-1].astimezone(UTC).hour == 4
 
 
+def test_buffers_reach_over_midnight(location, consultation):
+    provider = ResourceFactory(hours=[(1, time(20), time(0)), (2, time(0), time(4))])
+    AppointmentFactory(resource=provider, starts_at=at("18:30", 1) + timedelta(hours=5))
+    midnight = at("00:00", 2)
+    assert midnight in day(location, consultation, date(2026, 11, 18)).times
+    consultation.buffer_before = 15
+    assert midnight not in day(location, consultation, date(2026, 11, 18)).times
+
+
 def test_a_visit_that_moves_does_not_stand_in_its_own_way(provider, location, consultation):
     visit = AppointmentFactory(resource=provider)
     assert at("10:15", 1) not in day(location, consultation, TUESDAY).times
