@@ -22,7 +22,7 @@ check: .venv/dev.stamp .env
 	$(BIN)/ruff format --quiet --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/python manage.py makemigrations --check --dry-run --verbosity 0
 	DJANGO_DEBUG=false SITE_URL=https://clinic.example $(BIN)/python manage.py check --deploy --fail-level WARNING
 

@@ -3,7 +3,15 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-KINDS = ("messaging.my_link", "intake.kinds", "booking.kinds", "review.kinds", "followup.kinds")
+# What each stage says of itself to the stages below it: kinds of message, and listeners.
+REGISTERED = (
+    "messaging.my_link",
+    "intake.kinds",
+    "booking.kinds",
+    "review.listeners",
+    "followup.kinds",
+    "followup.listeners",
+)
 
 
 class ConsultationsConfig(AppConfig):
@@ -11,8 +19,7 @@ class ConsultationsConfig(AppConfig):
     verbose_name = "Consultations"
 
     def ready(self) -> None:
-        """Each stage registers the kinds of message it sends; messaging itself knows no stage."""
-        for module in KINDS:
+        for module in REGISTERED:
             import_module(f"consultations.{module}")
         from consultations.booking.models import make_appointment_types
 

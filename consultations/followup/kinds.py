@@ -15,7 +15,6 @@ from consultations.messaging.models import Message
 from consultations.patients.links import address_of, open_link
 from consultations.patients.models import PersonalLink
 
-from . import listeners  # noqa: F401 (the application loads this module once it is ready)
 from .models import CheckIn, FollowUp
 
 
