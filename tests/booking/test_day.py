@@ -196,7 +196,7 @@ def test_without_a_location_the_page_says_what_is_missing(as_desk):
 
 
 def test_the_day_costs_the_same_however_full_it_is(as_desk, provider, queries):
-    AppointmentFactory(resource=provider)
+    completed_intake(AppointmentFactory(resource=provider).patient)
     one = queries(lambda: as_desk.get(TUESDAY))
     for number in range(9):
         visit = AppointmentFactory(
