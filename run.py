@@ -88,7 +88,8 @@ def supervise() -> int:
         signal.signal(name, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     from honcho.command import main
 
-    sys.argv[1:] = ["start", "--no-prefix"]
+    # Not honcho's own reading of .env: there the file would win over the environment.
+    sys.argv[1:] = ["start", "--env", os.devnull, "--no-prefix"]
     try:
         main()
     except SystemExit as end:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -20,13 +21,17 @@ class Clinic:
     def __init__(self, folder, port):
         self.folder, self.port = folder, port
 
-    def start(self):
-        environment = os.environ | {
-            "DATABASE_URL": f"sqlite:///{self.folder}/clinic.sqlite3",
-            "EMAIL_URL": f"file:///{self.folder}/mail",
-            "SITE_URL": f"http://localhost:{self.port}",
-            "PORT": str(self.port),
-        }
+    def start(self, **variables):
+        environment = (
+            os.environ
+            | variables
+            | {
+                "DATABASE_URL": f"sqlite:///{self.folder}/clinic.sqlite3",
+                "EMAIL_URL": f"file:///{self.folder}/mail",
+                "SITE_URL": f"http://localhost:{self.port}",
+                "PORT": str(self.port),
+            }
+        )
         del environment["REDIS_URL"]
         self.log = (self.folder / "log").open("w+")
         self.process = subprocess.Popen(
@@ -43,6 +48,13 @@ class Clinic:
                 return json.load(answer)
         except (URLError, OSError):
             return None
+
+    def page(self):
+        try:
+            with urlopen(f"http://127.0.0.1:{self.port}/", timeout=5) as answer:
+                return answer.read().decode()
+        except (URLError, OSError):
+            return ""
 
     def wait_for(self, condition, seconds=90):
         end = time.monotonic() + seconds
@@ -112,6 +124,15 @@ def test_when_the_worker_dies_everything_ends_instead_of_sending_nothing(clinic)
     assert clinic.process.wait(20) != 0
     time.sleep(1)
     assert clinic.family() == []
+
+
+def test_a_real_clinic_has_no_demo_and_the_environment_wins_over_the_file(clinic):
+    """`.env` says DJANGO_DEBUG=true on every machine that runs this."""
+    clinic.start(DJANGO_DEBUG="false")
+    clinic.wait_for(clinic.page)
+    assert re.search(r"/static/css/tokens\.[0-9a-f]{12}\.css", clinic.page())
+    assert "desk@demo.example" not in (clinic.folder / "log").read_text()
+    assert clinic.close() == 0
 
 
 def test_a_port_that_is_taken_is_named(clinic):
