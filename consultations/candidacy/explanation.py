@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -25,13 +26,13 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Point:
-    """One reason, with what it is about and from when it may be over."""
+    """One reason, with what it is about and when it is over."""
 
     rule: Rule
     text: str
     about: tuple[str, ...]  # names of subjects
     effect: str
-    earliest: date | None
+    over_by: date | None  # if the last time was the day of the form; sooner if it was longer ago
 
     @property
     def waits(self) -> bool:
@@ -54,13 +55,15 @@ class Explanation:
         return any(point.waits for point in (*self.products, *self.routes))
 
 
-def for_patient(protocol: Protocol, assessments: Iterable[Assessment], today: date) -> list[Explanation]:
-    return [explain(protocol, assessment, today) for assessment in assessments]
+def for_patient(protocol: Protocol, assessments: Iterable[Assessment], zone: tzinfo) -> list[Explanation]:
+    """`zone` is the clinic's: days are days there."""
+    return [explain(protocol, assessment, zone) for assessment in assessments]
 
 
-def explain(protocol: Protocol, assessment: Assessment, today: date) -> Explanation:
-    products = points(protocol, assessment, PRODUCTS)
-    routes = points(protocol, assessment, ("injection", *DEVICES))
+def explain(protocol: Protocol, assessment: Assessment, zone: tzinfo) -> Explanation:
+    day = assessment.made_at.astimezone(zone).date()
+    products = points(protocol, assessment, PRODUCTS, day)
+    routes = points(protocol, assessment, ("injection", *DEVICES), day)
     topics = {str(protocol.questions[fact].short): None for point in (*products, *routes) for fact in point.rule.when}
     return Explanation(
         area=assessment.area,
@@ -68,20 +71,19 @@ def explain(protocol: Protocol, assessment: Assessment, today: date) -> Explanat
         leaning=leaning(assessment),
         products=products,
         routes=routes,
-        changes=changes((*products, *routes)),
+        changes=() if assessment.recommendation == "neither" else changes(products),
         topics=tuple(topics),
-        is_current=today <= protocol.review_by,
+        is_current=timezone.localdate(timezone=zone) <= protocol.review_by,
     )
 
 
-def points(protocol: Protocol, assessment: Assessment, subjects: tuple[str, ...]) -> tuple[Point, ...]:
+def points(protocol: Protocol, assessment: Assessment, subjects: tuple[str, ...], day: date) -> tuple[Point, ...]:
     """One point a rule, the harshest first; what was not asked is the provider's business."""
     about: dict[str, list[str]] = {}
     for subject in subjects:
         for finding in assessment.verdicts[subject]["findings"]:
             if finding["rule"] != NOT_ASKED:
                 about.setdefault(finding["rule"], []).append(subject)
-    day = assessment.made_at.date()
     found = [point(protocol.rule(rule), tuple(names), day) for rule, names in about.items()]
     return tuple(sorted(found, key=lambda each: -STATUSES.index(EFFECTS[each.effect])))
 
@@ -92,7 +94,7 @@ def point(rule: Rule, subjects: tuple[str, ...], day: date) -> Point:
         text=rule.for_patient(get_language() or "en"),
         about=names_of(subjects),
         effect=rule.effect,
-        earliest=day + timedelta(days=rule.wait_days) if rule.wait_days else None,
+        over_by=day + timedelta(days=rule.wait_days) if rule.wait_days else None,
     )
 
 

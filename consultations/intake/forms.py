@@ -34,7 +34,7 @@ def tick_value(question: Question, number: int) -> str:
 class ScreenForm(forms.Form):
     """After `is_valid()`: `answers` (question → value or {area: value}) and `ticked` (question → line numbers)."""
 
-    def __init__(self, step: Step, answers: Mapping[str, Any], ticked: Mapping[str, list[int]], data=None) -> None:
+    def __init__(self, step: Step, answers: Mapping[str, Any], ticked: Mapping[str, list], data=None) -> None:
         super().__init__(data, initial=initial(step, answers, ticked), prefix=None)
         self.step = step
         self.areas = areas(answers)
@@ -102,7 +102,7 @@ class ScreenForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         self.answers: dict[str, Any] = {}
-        self.ticked: dict[str, list[int]] = {}
+        self.ticked: dict[str, list] = {}
         for question in self.step.single:
             if question.id in cleaned:
                 self._keep(question, cleaned[question.id])
@@ -120,16 +120,15 @@ class ScreenForm(forms.Form):
             unsure_of = set()
         for question in self.step.listed:
             numbers = [number for number in range(len(question.tick_lines)) if tick_value(question, number) in ticks]
-            self.ticked[question.id] = numbers
+            doubts = [UNSURE] if question.id in unsure_of else []
+            self.ticked[question.id] = [*numbers, *doubts]
             if numbers:
-                self._keep(question, self._value_of(question, numbers))
-            elif question.id in unsure_of:
-                self._keep(question, UNSURE, everywhere=True)
+                self._keep(question, self._value_of(question, numbers, doubts))
             else:
-                self._keep(question, question.default)
+                self._keep(question, UNSURE if doubts else question.default, everywhere=True)
 
-    def _value_of(self, question: Question, numbers: list[int]) -> str | None:
-        """The harshest of what was ticked; a line that leaves a choice takes it from its detail."""
+    def _value_of(self, question: Question, numbers: list[int], doubts: list[str]) -> str | None:
+        """The harshest of what was ticked, a doubt included; a line that leaves a choice takes it from its detail."""
         values = [question.tick_lines[number].value for number in numbers]
         if None in values:
             detail = self.cleaned_data.get(detail_name(question))
@@ -138,7 +137,11 @@ class ScreenForm(forms.Form):
                     self.add_error(detail_name(question), _("You ticked “%s”. Choose one answer.") % question.short)
                 return None
             values.append(detail)
-        return question.harshest(value for value in values if value is not None)
+        value = question.harshest(value for value in (*values, *doubts) if value is not None)
+        if value is None:
+            told = _("You ticked “%s” and that you are not sure about it. Keep the one that is right.")
+            self.add_error(UNSURE_OF, told % question.short)
+        return value
 
     def _keep(self, question: Question, value: str | None, everywhere: bool = False) -> None:
         if value is None:
@@ -155,30 +158,24 @@ class ScreenForm(forms.Form):
 
 
 # What was answered before, as the form shows it ----------------------------------------------------------------------
-def initial(step: Step, answers: Mapping[str, Any], ticked: Mapping[str, list[int]]) -> dict[str, Any]:
+def initial(step: Step, answers: Mapping[str, Any], ticked: Mapping[str, list]) -> dict[str, Any]:
     """Empty for a page that was never sent."""
     found: dict[str, Any] = {}
     for question in step.questions:
         if question.id in answers:
             found |= _initial_of(question, answers[question.id])
     if step.listed and all(question.id in answers for question in step.listed):
-        unsure_of = [
-            question.id
-            for question in step.listed
-            if not ticked.get(question.id) and UNSURE in _values(answers[question.id])
-        ]
-        ticks = [tick_value(question, number) for question in step.listed for number in ticked.get(question.id, ())]
+        said = [(question, ticked.get(question.id, [])) for question in step.listed]
+        unsure_of = [question.id for question, numbers in said if UNSURE in numbers]
+        ticks = [tick_value(question, number) for question, numbers in said for number in numbers if number != UNSURE]
         found[UNSURE_OF] = unsure_of
         found[TICKS] = ticks + ([UNSURE] if unsure_of else []) or [NONE]
     return found
 
 
-def _values(answer: Any) -> list[str]:
-    return list(answer.values()) if isinstance(answer, Mapping) else [answer]
-
-
 def _initial_of(question: Question, answer: Any) -> dict[str, Any]:
-    told = [value for value in _values(answer) if value != question.default]
+    values = answer.values() if isinstance(answer, Mapping) else [answer]
+    told = [value for value in values if value != question.default]
     value = told[0] if told else question.default
     found = {question.id: value, detail_name(question): value}
     if isinstance(answer, Mapping) and told:

@@ -38,7 +38,7 @@ class Intake(models.Model):
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="intakes")
     protocol_version = models.ForeignKey(ProtocolVersion, on_delete=models.PROTECT)
     answers = models.JSONField(default=dict)  # question → value, or {area: value}; absent: not asked yet
-    ticked = models.JSONField(default=dict)  # question → the numbers of its ticked list lines, as the patient saw them
+    ticked = models.JSONField(default=dict)  # question → numbers of its ticked lines, and "unsure"
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.IN_PROGRESS)
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.ONLINE)
     typed_name = models.CharField(_("your name, typed"), max_length=200, blank=True)

@@ -85,6 +85,16 @@ class FirstContactForm(ContactForm):
     texts = forms.BooleanField(label=_("You may send me text messages about my visits"), required=False)
     marketing = forms.BooleanField(label=_("You may e-mail me news and offers"), required=False)
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for tick, contact, missing in (
+            ("texts", "phone", _("You allowed text messages: add a mobile number, or take the tick away.")),
+            ("marketing", "email", _("You allowed e-mail with news: add an address, or take the tick away.")),
+        ):
+            if cleaned.get(tick) and not cleaned.get(contact) and not self.has_error(contact):
+                self.add_error(tick, missing)
+        return cleaned
+
 
 class SendForm(forms.Form):
     typed_name = forms.CharField(

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta, tzinfo
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,7 +15,7 @@ from clinic.transitions import locked, transition
 from consultations.candidacy import services as candidacy
 from consultations.candidacy.completeness import age_band, areas, strip
 from consultations.candidacy.models import Assessment
-from consultations.messaging.outbox import enqueue
+from consultations.messaging.outbox import enqueue, readdress
 from consultations.patients import consents
 from consultations.patients.links import open_link
 from consultations.patients.models import Consent, Patient, PersonalLink
@@ -49,7 +49,7 @@ def begin(
         with transaction.atomic():
             patient = Patient.objects.create(**person)
             for kind in (Consent.Kind.PRIVACY, *(kind for kind, given in ticks.items() if given)):
-                consents.give(patient, kind, ip=ip)
+                consents.give(patient, kind, typed_name=patient.full_name, ip=ip)
             intake = _begin(patient, {"concern": concern}, reference=reference)
             record(by, "begin", intake)
     except IntegrityError as error:
@@ -82,7 +82,7 @@ def _begin(patient: Patient, answers: dict[str, Any], **fields: Any) -> Intake:
     return intake
 
 
-def save_answers(intake: Intake, answers: Mapping[str, Any], ticked: Mapping[str, list[int]]) -> Intake:
+def save_answers(intake: Intake, answers: Mapping[str, Any], ticked: Mapping[str, list], *, by: Actor) -> Intake:
     """Keep a screen's answers, drop those to questions that are no longer asked. Raises CannotSend("sent")."""
     with transaction.atomic():
         row = _open(intake)
@@ -98,6 +98,7 @@ def save_answers(intake: Intake, answers: Mapping[str, Any], ticked: Mapping[str
         }
         row.saved_at = timezone.now()
         row.save(update_fields=["answers", "ticked", "saved_at"])
+        record(by, "save", row)
     return row
 
 
@@ -108,9 +109,12 @@ def _open(intake: Intake) -> Intake:
     return row
 
 
-def change_person(patient: Patient, person: Mapping[str, Any]) -> None:
+@transaction.atomic
+def change_person(patient: Patient, person: Mapping[str, Any], *, by: Actor) -> None:
     Patient.objects.filter(pk=patient.pk).update(**person)
     patient.refresh_from_db()
+    readdress(patient)
+    record(by, "change", patient)
 
 
 def stop(intake: Intake, *, by: Actor, why: str) -> None:
@@ -145,7 +149,11 @@ def assess_all(intake: Intake) -> list[Assessment]:
     ]
 
 
-def clinic_today() -> date:
-    """Today where the patients are."""
+def clinic_zone() -> tzinfo:
+    """Of the clinic's clock: days are days there."""
     location = Location.main()
-    return location.today() if location else timezone.localdate()
+    return location.zone if location else UTC
+
+
+def clinic_today() -> date:
+    return timezone.localdate(timezone=clinic_zone())

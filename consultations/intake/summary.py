@@ -1,13 +1,13 @@
 """The answers as a person reads them: for check-your-answers, and for whoever reads the form later."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consultations.candidacy.protocol import Protocol, Question
+from consultations.candidacy.protocol import UNSURE, Protocol, Question
 
 from .models import Intake
 from .screens import Step, steps
@@ -38,7 +38,7 @@ def groups(protocol: Protocol, intake: Intake) -> list[Group]:
     ]
 
 
-def rows(step: Step, answers: Mapping[str, Any], ticked: Mapping[str, list[int]]) -> tuple[Row, ...]:
+def rows(step: Step, answers: Mapping[str, Any], ticked: Mapping[str, list]) -> tuple[Row, ...]:
     """Questions by themselves in full; of a list only what was ticked, or one line that says nothing was."""
     found = [Row(str(question.text), said(question, answers.get(question.id))) for question in step.single]
     told = [
@@ -51,9 +51,10 @@ def rows(step: Step, answers: Mapping[str, Any], ticked: Mapping[str, list[int]]
     return (*found, *told)
 
 
-def heading(question: Question, lines: list[int] | tuple[int, ...]) -> str:
+def heading(question: Question, ticked: Sequence) -> str:
     """The lines that were ticked, in the words that were ticked."""
-    return "; ".join(str(question.tick_lines[number].text) for number in lines) or str(question.short)
+    lines = [str(question.tick_lines[number].text) for number in ticked if number != UNSURE]
+    return "; ".join(lines) or str(question.short)
 
 
 def differs(question: Question, answer: Any) -> bool:

@@ -21,7 +21,7 @@ from .forms import ScreenForm
 from .models import Intake
 from .person_forms import AboutYouForm, ContactForm, SendForm
 from .screens import ABOUT_YOU, CHECK, CONTACT, next_step, steps
-from .services import CannotSend, change_person, clinic_today, save_answers, stop, submit
+from .services import CannotSend, change_person, clinic_zone, save_answers, stop, submit
 from .start_views import not_for_online
 
 PAGES = {ABOUT_YOU: "about_you", CONTACT: "contact", CHECK: "check_your_answers"}
@@ -99,7 +99,7 @@ def intake_screen(request: Request, form: Form, screen: str) -> HttpResponse:
     step = next(each for each in steps(form.protocol, form.answers) if each.id == screen)
     questions = ScreenForm(step, form.answers, form.intake.ticked, request.POST if request.method == "POST" else None)
     if questions.is_valid():
-        form.intake = save_answers(form.intake, questions.answers, questions.ticked)
+        form.intake = save_answers(form.intake, questions.answers, questions.ticked, by=request.actor)
         return form.go_on()
     context |= {"form": questions, "screen": step.screen, "ways": ways(step.screen)}
     return render(request, "intake/screen.html", context, status=422 if questions.errors else 200)
@@ -117,11 +117,14 @@ def about_you(request: Request, form: Form) -> HttpResponse:
     initial = {"birth_date": form.intake.patient.birth_date, "concern": form.answers.get("concern")}
     person = AboutYouForm(question, request.POST if request.method == "POST" else None, initial=initial)
     if person.is_valid():
-        if reason := not_for_online(**person.cleaned_data):
+        if (reason := not_for_online(**person.cleaned_data)) and "end" not in request.POST:
+            ending: dict[str, Any] = {"reason": reason, "told": request.POST.items(), "token": form.token}
+            return render(request, "intake/end_form.html", ending)
+        if reason:
             stop(form.intake, by=request.actor, why=reason)
             return render(request, "intake/please_call.html", {"reason": reason})
-        change_person(form.intake.patient, {"birth_date": person.cleaned_data["birth_date"]})
-        form.intake = save_answers(form.intake, {"concern": person.cleaned_data["concern"]}, {})
+        change_person(form.intake.patient, {"birth_date": person.cleaned_data["birth_date"]}, by=request.actor)
+        form.intake = save_answers(form.intake, {"concern": person.cleaned_data["concern"]}, {}, by=request.actor)
         return form.go_on()
     context = {"form": person, **form.place(ABOUT_YOU)}
     return render(request, "intake/about_you.html", context, status=422 if person.errors else 200)
@@ -131,7 +134,7 @@ def about_you(request: Request, form: Form) -> HttpResponse:
 def contact(request: Request, form: Form) -> HttpResponse:
     person = ContactForm(request.POST if request.method == "POST" else None, instance=form.intake.patient)
     if person.is_valid():
-        change_person(form.intake.patient, person.person())
+        change_person(form.intake.patient, person.person(), by=request.actor)
         return form.go_on()
     return render(
         request, "intake/contact.html", {"form": person, **form.place(CONTACT)}, status=422 if person.errors else 200
@@ -146,6 +149,7 @@ def check_your_answers(request: Request, form: Form) -> HttpResponse:
     if send.is_valid():
         submit(form.intake, send.cleaned_data["typed_name"], by=request.actor)
         return redirect("result", form.token)
+    record(request.actor, "read", form.intake)
     context = {"form": send, "groups": summary.groups(form.protocol, form.intake), **form.place(CHECK)}
     return render(request, "intake/check_your_answers.html", context, status=422 if send.errors else 200)
 
@@ -160,7 +164,7 @@ def result(request: Request, link: PersonalLink) -> HttpResponse:
     book = open_link(form.intake.patient, PersonalLink.Purpose.BOOK, form.intake)
     context = {
         "intake": form.intake,
-        "explanations": explanation.for_patient(form.protocol, form.intake.assessments.all(), clinic_today()),
+        "explanations": explanation.for_patient(form.protocol, form.intake.assessments.all(), clinic_zone()),
         "book": page_of(book),
         "sent_to": form.intake.patient.email,
     }

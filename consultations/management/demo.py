@@ -108,7 +108,7 @@ class People:
             if places and question.per_area:
                 told[fact] = dict.fromkeys(places, told[fact])
         ticked = {fact: [0] for fact in answers if not protocol.questions[fact].alone}
-        return submit(save_answers(intake, told, ticked), intake.patient.full_name, by=SYSTEM)
+        return submit(save_answers(intake, told, ticked, by=SYSTEM), intake.patient.full_name, by=SYSTEM)
 
     def visit(self, intake: Intake) -> None:
         book(

@@ -5,20 +5,24 @@ import random
 import smtplib
 from datetime import datetime, timedelta
 
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from clinic.logs import redact
+
 from .kinds import kind_of
 from .mail import compose
 from .models import Heartbeat, Message
+from .outbox import channel_of
 
 State, Channel = Message.State, Message.Channel
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 ATTEMPTS = 8
+TOO_LATE = "too late to be of use"
 LONGEST_PAUSE = timedelta(hours=1)
 
 
@@ -31,7 +35,7 @@ def due(now: datetime) -> QuerySet[Message]:
 
 def drop_what_came_too_late(now: datetime) -> None:
     late = Message.objects.filter(state=State.SCHEDULED, useless_after__lt=now)
-    late.update(state=State.CANCELLED, why="too late to be of use")
+    late.update(state=State.CANCELLED, why=TOO_LATE)
 
 
 def beat(now: datetime) -> None:
@@ -60,34 +64,51 @@ def claim(message: Message) -> bool:
 
 
 def send(message: Message, connection: BaseEmailBackend) -> None:
-    kind = kind_of(message)
-    if why := kind.unwanted(message):
-        conclude(message, state=State.CANCELLED, why=why)
-        return
+    """One attempt, whatever comes of it: a message that cannot be rendered or sent must not hold up the others."""
     try:
-        mail = compose(message, kind.mail(message), connection)
-        mail.send()
+        if why := why_not(message):
+            conclude(message, state=State.CANCELLED, why=why)
+        elif channel_of(message.kind, message.recipient)[0] == Channel.TELEPHONE:
+            conclude(message, state=State.SCHEDULED, channel=Channel.TELEPHONE, why="reached by telephone now")
+        else:
+            mail = compose(message, kind_of(message).mail(message), connection)
+            if not mail.send():
+                raise NobodyThere
+            succeed(message, mail)
     except smtplib.SMTPRecipientsRefused as refusal:
         code, text = next(iter(refusal.recipients.values()))
         fail(message, str(text), final=code >= 500)
-    except Exception as error:  # one message that cannot be rendered or sent must not hold up the others
+    except Exception as error:
         log.warning("message %s: %s", message.reference, type(error).__name__, exc_info=True)
         connection.close()
         fail(message, type(error).__name__)
-    else:
-        with transaction.atomic():
-            now = timezone.now()
-            recorded = conclude(
-                message,
-                state=State.SENT,
-                why="",
-                sent_at=now,
-                sent_to=mail.to[0],
-                sent_subject=mail.subject,
-                sent_body=mail.body,
-            )
-            if recorded:
-                kind.sent(message)
+
+
+class NobodyThere(Exception):
+    """The mail backend has sent the letter to nobody."""
+
+
+def why_not(message: Message) -> str:
+    """Asked again just before sending: contact data, visits and answers change while a message waits."""
+    if message.useless_after and message.useless_after < timezone.now():
+        return TOO_LATE
+    return kind_of(message).unwanted(message) or channel_of(message.kind, message.recipient)[1]
+
+
+@transaction.atomic
+def succeed(message: Message, mail: EmailMessage) -> None:
+    """Staff may read the letter, but a personal link in it is the patient's alone."""
+    recorded = conclude(
+        message,
+        state=State.SENT,
+        why="",
+        sent_at=timezone.now(),
+        sent_to=mail.to[0],
+        sent_subject=mail.subject,
+        sent_body=redact(str(mail.body)),
+    )
+    if recorded:
+        kind_of(message).sent(message)
 
 
 def conclude(message: Message, **values: object) -> bool:

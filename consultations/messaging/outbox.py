@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from clinic.audit import Actor, record
@@ -16,6 +17,8 @@ from .models import Message
 State, Channel = Message.State, Message.Channel
 OPEN = (State.SCHEDULED, State.CANCELLED)
 CALL_AGAIN_AFTER = timedelta(hours=20)
+NO_ADDRESS = "no e-mail address"
+STILL_FRESH = timedelta(days=3)
 
 
 def enqueue(
@@ -60,13 +63,27 @@ def channel_of(kind: str, to: Patient | User) -> tuple[str, str]:
     wants_a_call = to.preferred_channel == Patient.Channel.CALL
     if KINDS[kind].by_telephone and to.phone and (wants_a_call or not to.email):
         return Channel.TELEPHONE, ""
-    return Channel.EMAIL, "" if to.email else "no e-mail address"
+    return Channel.EMAIL, "" if to.email else NO_ADDRESS
 
 
 def cancel(about: Any, *kinds: str, why: str) -> int:
     """Take back what is not yet sent about a record."""
     waiting = Message.objects.filter(subject_reference=about.reference, kind__in=kinds, state=State.SCHEDULED)
     return waiting.update(state=State.CANCELLED, why=why)
+
+
+def readdress(patient: Patient) -> None:
+    """Contact data have changed: what waits takes the new way, what had none and is still of use goes out after all.
+    Call it in the transaction of the change."""
+    now = timezone.now()
+    waiting = Q(state=State.SCHEDULED)
+    stranded = Q(state=State.CANCELLED, why=NO_ADDRESS, due_at__gt=now - STILL_FRESH)
+    of_use = Q(useless_after=None) | Q(useless_after__gt=now)
+    for message in patient.messages.select_for_update().filter(waiting | stranded).filter(of_use):
+        channel, why = channel_of(message.kind, patient)
+        message.channel, message.why = channel, why
+        message.state = State.CANCELLED if why else State.SCHEDULED
+        message.save(update_fields=["channel", "why", "state"])
 
 
 def calls_due() -> list[Message]:

@@ -75,8 +75,13 @@ def open_link(patient: Patient, purpose: str, subject: Any, until: datetime | No
 
 
 def page_of(link: PersonalLink, page: str | None = None) -> str:
-    """The path of the page that the link opens."""
-    return reverse(page or PAGES[PersonalLink.Purpose(link.purpose)], args=[token_of(link)])
+    """The path of the page that the link opens. After a change of LINK_KEY a link gets its new token here: a token that
+    is shown opens."""
+    token = token_of(link)
+    if link.token_sha256 != hash_of(token):
+        link.token_sha256 = hash_of(token)
+        link.save(update_fields=["token_sha256"])
+    return reverse(page or PAGES[PersonalLink.Purpose(link.purpose)], args=[token])
 
 
 def address_of(link: PersonalLink, page: str | None = None) -> str:

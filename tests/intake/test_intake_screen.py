@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from clinic.models import AccessLog
 from consultations.models import Intake, PersonalLink
 from tests.intake.journey import HEALTHY, about, begin, walk
 
@@ -166,7 +167,7 @@ def test_a_value_the_protocol_does_not_know_is_an_error(as_stranger, first, valu
 # Two windows, strangers, ends -----------------------------------------------------------------------------------------
 def test_a_birth_date_under_18_ends_the_form_and_drops_its_answers(as_stranger):
     address = walk(as_stranger, begin(as_stranger))
-    page = as_stranger.post(address.replace("check-your-answers", "about-you"), about(year=2012))
+    page = as_stranger.post(address.replace("check-your-answers", "about-you"), about(year=2012) | {"end": "yes"})
     assert b"people of 18 and over" in page.content
     assert (Intake.objects.get().status, answers()) == ("stopped", {})
     assert as_stranger.get(address).status_code == 200
@@ -196,3 +197,45 @@ def test_the_page_keeps_its_address_to_itself(as_stranger, first):
     page = as_stranger.get(first)
     assert page["Referrer-Policy"] == "same-origin"
     assert page["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("told", [about(year=2012), about("other")])
+def test_a_slip_does_not_end_a_form(as_stranger, told):
+    address = walk(as_stranger, begin(as_stranger))
+    page = as_stranger.post(address.replace("check-your-answers", "about-you"), told)
+    assert b"This would end your form" in page.content
+    assert Intake.objects.get().status == "in-progress"
+    assert answers()["blood_thinner"] == "no"
+
+
+def test_a_doubt_beside_a_tick_of_the_same_question_counts(as_stranger, first):
+    put(as_stranger, first)
+    health = first.replace("blood-and-medicines", "health")
+    doubt = {"ticks": ["organ_metabolic.0", "unsure"], "unsure_of": ["organ_metabolic"]}
+    put(as_stranger, health, **doubt, **{"organ_metabolic-detail": "controlled"})
+    assert answers()["organ_metabolic"] == "unsure"
+    form = as_stranger.get(health).context["form"]
+    assert set(form["ticks"].value()) == {"organ_metabolic.0", "unsure"}
+    assert form["unsure_of"].value() == ["organ_metabolic"]
+
+
+def test_a_doubt_that_cannot_be_weighed_against_a_tick_is_asked_about(as_stranger, first):
+    put(as_stranger, first)
+    put(as_stranger, first.replace("blood-and-medicines", "health"))
+    area = first.replace("blood-and-medicines", "the-area")
+    doubt = {"ticks": ["skin_now.0", "unsure"], "unsure_of": ["skin_now"], "skin_now-detail": "severe_acne"}
+    page = put(as_stranger, area, **doubt)
+    assert list(page.context["form"].errors) == ["unsure_of"]
+
+
+def test_the_two_ways_stand_side_by_side_each_with_its_own_facts(as_stranger, first):
+    address = walk(as_stranger, first)
+    ways = as_stranger.get(address.replace("check-your-answers", "two-ways")).context["ways"]
+    assert [way["name"] for way in ways] == ["PRP", "Exosomes"]
+    assert [len(way["lines"]) for way in ways] == [3, 3]
+    assert "No exosome product is FDA-approved." in ways[1]["lines"]
+
+
+def test_each_save_stands_in_the_access_log(as_stranger, first):
+    put(as_stranger, first)
+    assert AccessLog.objects.filter(verb="save", actor_kind="patient").count() == 1

@@ -36,7 +36,7 @@ def test_a_minor_and_another_concern_are_asked_to_call_and_nothing_is_stored(as_
 
 
 def test_the_form_begins_with_a_patient_their_ticks_and_a_link_in_the_mail(as_stranger):
-    address = begin(as_stranger, texts="on")
+    address = begin(as_stranger, texts="on", phone="+12025550123")
     intake = Intake.objects.get()
     assert address.endswith("/blood-and-medicines/")
     assert intake.answers == {"concern": "face"}
@@ -94,6 +94,8 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(as_stranger, told, fie
         ({"phone": "12"}, "phone"),
         ({"first_name": "x" * 101}, "first_name"),
         ({"preferred_channel": "pigeon"}, "preferred_channel"),
+        ({"texts": "on"}, "texts"),
+        ({"marketing": "on", "email": "", "phone": "+12025550123", "preferred_channel": "call"}, "marketing"),
     ],
 )
 def test_there_is_a_way_to_reach_the_person(as_stranger, person, field):

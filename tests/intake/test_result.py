@@ -46,11 +46,11 @@ def test_a_wait_is_for_the_treatment_and_has_a_date_where_the_rule_has_days(as_s
     text = result(as_stranger, blood_and_medicines={"ticks": ["nsaid_recent.0"]})
     assert "You can come to the consultation now; the wait is for the treatment." in text
     assert "Keep taking it." in text
-    assert "Counted from today, at the earliest:" in text
+    assert "If the last time was the day of your form: from" in text
 
 
 def test_a_wait_without_days_has_no_date(as_stranger):
-    assert "at the earliest" not in result(as_stranger, health={"pregnancy_status": "pregnant"})
+    assert "If the last time was" not in result(as_stranger, health={"pregnancy_status": "pregnant"})
 
 
 def test_what_would_change_this_never_names_a_medicine_or_an_illness(as_stranger):

@@ -5,7 +5,8 @@ import pytest
 from django.utils import timezone
 
 from consultations.messaging import delivery, outbox, tasks
-from consultations.models import Heartbeat, Message
+from consultations.models import Heartbeat, Message, Patient, PersonalLink
+from consultations.patients.links import open_link, token_of
 from tests.factories import LocationFactory, PatientFactory
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +158,48 @@ def test_the_sweep_beats_drops_what_is_useless_and_hands_on_what_is_due(letter, 
     assert handed == [[due.pk]]
     assert late.state == "cancelled"
     assert Heartbeat.objects.get().at >= now
+
+
+def test_staff_read_the_letter_but_hold_no_link_of_the_patient(message, mailoutbox):
+    link = open_link(message.patient, PersonalLink.Purpose.INTAKE, message.patient)
+    reminder = outbox.enqueue("my_link", message.patient, message.patient)
+    deliver(reminder)
+    assert token_of(link) in mailoutbox[0].body
+    assert token_of(link) not in reminder.sent_body
+    assert "/intake/<token>/" in reminder.sent_body
+
+
+def test_an_address_that_is_gone_when_the_letter_is_due_is_no_sent_letter(message, mailoutbox):
+    Patient.objects.update(email="")
+    assert deliver(message).state == "cancelled"
+    assert message.why == outbox.NO_ADDRESS
+    assert mailoutbox == []
+
+
+def test_what_can_be_said_on_the_telephone_is_said_there_when_the_address_is_gone(letter, mailoutbox):
+    patient = PatientFactory()
+    message = outbox.enqueue("test_call", patient, patient)
+    Patient.objects.update(email="")
+    assert (deliver(message).channel, message.state) == ("telephone", "scheduled")
+    assert mailoutbox == []
+
+
+def test_a_backend_that_sends_to_nobody_has_not_sent(message, monkeypatch):
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", lambda self, fail_silently=False: 0)
+    assert deliver(message).state == "scheduled"
+    assert message.why == "NobodyThere"
+
+
+def test_a_message_whose_record_is_gone_holds_up_nobody_and_gives_up(message, letter, mailoutbox, monkeypatch):
+    other = outbox.enqueue("test_letter", message.patient, message.patient, sequence=1)
+    monkeypatch.setattr(letter, "unwanted", lambda each: 1 / 0 if each.pk == message.pk else "")
+    delivery.deliver([message.pk, other.pk])
+    assert len(mailoutbox) == 1
+    Message.objects.filter(pk=message.pk).update(attempts=delivery.ATTEMPTS - 1, due_at=timezone.now())
+    assert deliver(message).state == "failed"
+
+
+def test_what_was_taken_up_too_late_is_not_sent(message, mailoutbox):
+    Message.objects.update(useless_after=timezone.now() - timedelta(minutes=1))
+    assert deliver(message).state == "cancelled"
+    assert mailoutbox == []

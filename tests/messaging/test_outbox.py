@@ -90,3 +90,39 @@ def test_a_call_is_recorded_once(as_desk):
     outbox.record_call(message, "wrong_number", by=by)
     message.refresh_from_db()
     assert message.state == "sent"
+
+
+def change(patient, **contact):
+    for name, value in contact.items():
+        setattr(patient, name, value)
+    patient.save()
+    outbox.readdress(patient)
+
+
+def test_a_new_address_frees_what_had_none(patient):
+    change(patient, email="")
+    message = outbox.enqueue("test_letter", patient, patient)
+    change(patient, email="new@mail.example")
+    message.refresh_from_db()
+    assert (message.state, message.why) == ("scheduled", "")
+
+
+def test_what_waits_takes_the_new_way(patient):
+    message = outbox.enqueue("test_call", patient, patient)
+    change(patient, preferred_channel=Patient.Channel.CALL)
+    message.refresh_from_db()
+    assert message.channel == "telephone"
+    change(patient, preferred_channel=Patient.Channel.EMAIL)
+    message.refresh_from_db()
+    assert message.channel == "email"
+
+
+def test_what_was_taken_back_or_is_no_longer_of_use_stays_where_it_is(patient):
+    cancelled = outbox.enqueue("test_letter", patient, patient)
+    outbox.cancel(patient, "test_letter", why="moved")
+    change(patient, email="")
+    past = outbox.enqueue("test_letter", patient, patient, sequence=1, useless_after=NOW - timedelta(hours=1))
+    change(patient, email="new@mail.example")
+    for message in (cancelled, past):
+        message.refresh_from_db()
+        assert message.state == "cancelled"

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from clinic.errors import Refused
 from consultations.models import PersonalLink
-from consultations.patients.links import follow, open_link, token_of
+from consultations.patients.links import follow, open_link, page_of, token_of
 from tests.factories import PatientFactory
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +64,9 @@ def test_a_link_that_has_ended_says_so(link, ended):
 def test_a_revoked_link_is_replaced_by_another(patient, link):
     PersonalLink.objects.update(revoked_at=timezone.now())
     assert token_of(open_link(patient, INTAKE, patient)) != token_of(link)
+
+
+def test_after_a_change_of_the_key_a_link_that_is_shown_opens(link, settings):
+    settings.LINK_KEY = "another key"
+    token = page_of(link).split("/")[2]
+    assert follow(token, INTAKE) == link
