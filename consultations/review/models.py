@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic import roles
 from clinic.models import User
+from consultations.candidacy.engine import OPEN
 from consultations.candidacy.models import Assessment
 from consultations.intake.models import Intake
 from consultations.patients.models import Patient
@@ -88,13 +89,12 @@ class AreaOutcome(Signed):
     override_text = models.TextField(_("in your words"), blank=True)
 
     PRODUCTS = (Outcome.PRP, Outcome.EXOSOMES)
-    # recommendation → the outcomes that follow it; what the patient declines is never an override
-    FOLLOWS = {
+    RECOMMENDED = {
         "prp": (Outcome.PRP,),
         "exosomes": (Outcome.EXOSOMES,),
         "either": PRODUCTS,
-        "defer": (Outcome.NOT_NOW,),
-        "neither": (Outcome.NOT_SUITABLE,),
+        "defer": (),
+        "neither": (),
     }
 
     class Meta:
@@ -120,12 +120,20 @@ class AreaOutcome(Signed):
         return self.outcome in self.PRODUCTS
 
     @classmethod
-    def follows(cls, recommendation: str, outcome: str) -> bool:
-        return outcome == cls.Outcome.DECLINED or outcome in cls.FOLLOWS[recommendation]
+    def follows(cls, assessment: Assessment, outcome: str) -> bool:
+        """A product follows where it is recommended and open now; "either" may name one that waits. What the patient
+        declines is never an override."""
+        recommendation, verdicts = assessment.recommendation, assessment.verdicts
+        recommended = {product: verdicts[product]["status"] for product in cls.RECOMMENDED[recommendation]}
+        if outcome == cls.Outcome.NOT_NOW:
+            return recommendation == "defer" or "defer" in recommended.values()
+        if outcome == cls.Outcome.NOT_SUITABLE:
+            return recommendation == "neither"
+        return outcome == cls.Outcome.DECLINED or recommended.get(outcome) in OPEN
 
     @property
     def is_override(self) -> bool:
-        return not self.follows(self.assessment.recommendation, self.outcome)
+        return not self.follows(self.assessment, self.outcome)
 
 
 class TreatmentPlan(models.Model):

@@ -13,6 +13,7 @@ from clinic.audit import Actor, record
 from clinic.constraints import broken
 from clinic.models import Location, User
 from clinic.transitions import locked
+from consultations.candidacy.engine import OPEN
 from consultations.candidacy.models import Assessment
 from consultations.intake.models import Intake
 from treatments.models import Device, Route, Treatment
@@ -21,7 +22,6 @@ from .models import AreaOutcome, Review, TreatmentPlan, TreatmentSession
 from .refusals import CannotPlan, CannotRecord, CannotSign
 from .signals import session_recorded
 
-OPEN = ("eligible", "caution")
 LONGEST_AGO = timedelta(days=2 * 366)  # further back, a year was mistyped
 
 
@@ -81,7 +81,7 @@ def refuse_to_sign(intake: Intake, decisions: list[Decision], by: Actor) -> None
     for decision in decisions:
         if decision.outcome in AreaOutcome.PRODUCTS and not decision.route:
             raise CannotSign("route-missing")
-        follows = AreaOutcome.follows(decision.assessment.recommendation, decision.outcome)
+        follows = AreaOutcome.follows(decision.assessment, decision.outcome)
         if not follows and not (decision.override_reason and decision.override_text.strip()):
             raise CannotSign("override-unexplained")
 

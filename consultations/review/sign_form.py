@@ -92,7 +92,7 @@ class SignForm(forms.Form):
             yield AreaFields(
                 area=str(words.AREAS[area]),
                 outcome=outcome,
-                outcomes=[(option, not follows(assessment.recommendation, option.data["value"])) for option in outcome],
+                outcomes=[(option, not follows(assessment, option.data["value"])) for option in outcome],
                 route=self[f"{area}-route"],
                 not_before=self[f"{area}-not_before"],
                 override_reason=self[f"{area}-override_reason"],
@@ -117,7 +117,7 @@ class SignForm(forms.Form):
             self.errors.pop(f"{area}-not_before", None)
         elif (day := given.get(f"{area}-not_before")) and day <= self.today:
             self.add_error(f"{area}-not_before", _("Choose a day that is still to come, or leave it empty."))
-        if AreaOutcome.follows(assessment.recommendation, outcome):
+        if AreaOutcome.follows(assessment, outcome):
             given[f"{area}-override_reason"] = given[f"{area}-override_text"] = ""
             return
         if not given.get(f"{area}-override_reason"):

@@ -192,6 +192,17 @@ def test_an_override_needs_a_coded_reason_and_words(as_provider, location):
     assert (outcome.is_override, outcome.override_reason, outcome.override_text) == (True, "examined", "Count seen")
 
 
+def test_a_product_that_waits_is_marked_as_other_than_recommended_and_asks_why(as_provider, location):
+    catalogue()
+    intake = IntakeFactory(answers=healthy_answers(nsaid_recent="yes"))
+    [fields] = as_provider.get(url_of(intake)).context["form"].areas()
+    marked = {option.data["value"] for option, overrides in fields.outcomes if overrides}
+    assert marked == {"prp", "not-suitable"}
+    page = as_provider.post(url_of(intake), {"face-outcome": "prp", "face-route": injected().pk})
+    assert page.status_code == 422
+    assert page.context["form"].errors.keys() == {"face-override_reason", "face-override_text"}
+
+
 def test_words_left_in_a_hidden_field_make_no_override(as_provider, intake):
     sent = {
         "face-outcome": "exosomes",

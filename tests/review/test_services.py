@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from clinic.models import AccessLog
-from consultations.models import AreaOutcome, Intake, Review, TreatmentPlan, TreatmentSession
+from consultations.models import AreaOutcome, Assessment, Intake, Review, TreatmentPlan, TreatmentSession
 from consultations.review import services
 from consultations.review.refusals import SENTENCES, CannotPlan, CannotRecord, CannotSign, Refusal
 from consultations.review.services import Performed, current_assessments, plan, record_session, sign
@@ -44,17 +44,40 @@ def at_once(calls):
 
 # Signing ------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    ("recommendation", "follows"),
+    ("recommendation", "prp", "exosomes", "follows"),
     [
-        ("prp", {"prp", "declined"}),
-        ("exosomes", {"exosomes", "declined"}),
-        ("either", {"prp", "exosomes", "declined"}),
-        ("defer", {"not-now", "declined"}),
-        ("neither", {"not-suitable", "declined"}),
+        ("prp", "eligible", "excluded", {"prp"}),
+        ("prp", "caution", "defer", {"prp"}),  # a preference: the one that waits is not recommended
+        ("exosomes", "excluded", "caution", {"exosomes"}),
+        ("either", "eligible", "caution", {"prp", "exosomes"}),
+        ("either", "defer", "eligible", {"exosomes", "not-now"}),
+        ("either", "caution", "defer", {"prp", "not-now"}),
+        ("defer", "defer", "defer", {"not-now"}),
+        ("defer", "excluded", "defer", {"not-now"}),
+        ("neither", "excluded", "excluded", {"not-suitable"}),
     ],
 )
-def test_what_follows_a_recommendation_and_what_overrides_it(recommendation, follows):
-    assert {value for value in Outcome.values if AreaOutcome.follows(recommendation, value)} == follows
+def test_what_follows_a_recommendation_and_what_overrides_it(recommendation, prp, exosomes, follows):
+    verdicts = {"prp": {"status": prp}, "exosomes": {"status": exosomes}}
+    assessment = Assessment(recommendation=recommendation, verdicts=verdicts)
+    found = {value for value in Outcome.values if AreaOutcome.follows(assessment, value)}
+    assert found == follows | {"declined"}
+
+
+def test_a_product_that_waits_is_not_signed_without_a_reason_although_either_is_recommended():
+    intake = IntakeFactory(answers=healthy_answers(nsaid_recent="yes"))
+    [assessment] = current_assessments(intake)
+    assert (assessment.recommendation, assessment.verdicts["prp"]["status"]) == ("either", "defer")
+    with pytest.raises(CannotSign, match="override-unexplained"):
+        sign(intake, [decision(assessment, Outcome.PRP)], by=actor())
+    explained = decision(assessment, Outcome.PRP, override_reason="examined", override_text="None for 9 days")
+    assert sign(intake, [explained], by=actor()).outcomes.get().is_override
+
+
+def test_waiting_for_a_product_that_waits_needs_no_reason():
+    intake = IntakeFactory(answers=healthy_answers(nsaid_recent="yes"))
+    outcome = signed(intake, Outcome.NOT_NOW).outcomes.get()
+    assert not outcome.is_override
 
 
 def test_a_signature_is_written_down():
