@@ -23,7 +23,7 @@ ADULT = 18
 
 @login_not_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def intake_start(request: Request) -> HttpResponse:
     protocol = candidacy.protocol_of(candidacy.active())
     told = Start.of(request)
@@ -46,7 +46,7 @@ def intake_start(request: Request) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def intake_contact(request: Request) -> HttpResponse:
     start = Start.of(request)
     if start is None:

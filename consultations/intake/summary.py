@@ -68,7 +68,7 @@ def said(question: Question, answer: Any) -> str:
         return _("Not answered")
     if not isinstance(answer, Mapping):
         return str(question.label(answer) or answer)
-    if len(set(answer.values())) == 1:
-        return str(question.label(next(iter(answer.values()))))
     told = [(area, value) for area, value in answer.items() if value != question.default]
+    if not told:
+        return str(question.label(question.default))
     return "; ".join(f"{question.label(value)} ({PLACES[area]})" for area, value in told)

@@ -13,8 +13,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 HEALTHY = [
     ("Blood and medicines", [("blood_thinner", "no"), ("ticks", "none")]),
     ("Your health", [("pregnancy_status", "no"), ("cancer_status", "never"), ("ticks", "none")]),
-    ("The area", [("suspicious_spot", "no"), ("ticks", "none")]),
-    ("Past reactions", [("ticks", "none"), ("device_interest", "no")]),
+    ("The area to be treated", [("suspicious_spot", "no"), ("ticks", "none")]),
+    ("Reactions and devices", [("ticks", "none"), ("device_interest", "no")]),
     (
         "The two ways",
         [

@@ -141,22 +141,6 @@ def test_where_donor_material_is_asked_about_its_status_stands_beside_it():
         assert NO_APPROVAL in " ".join(PATIENT_TEXTS[place]), place
 
 
-def test_a_healthy_face_case_stays_short():
-    """Titles, questions, answers and list lines of the protocol's screens; the form adds its own few words."""
-    from consultations.candidacy.completeness import asked
-
-    questions = asked(PROTOCOL, {"concern": "face", "device_interest": "no"})
-    screens = {question.screen for question in questions}
-    texts = [
-        text for screen in PROTOCOL.screens if screen.id in screens for text in PATIENT_TEXTS[f"screen {screen.id}"]
-    ]
-    for question in questions:
-        alone = [question.text, *(answer.label for answer in question.answers)]
-        texts += alone if question.alone else [line.text for line in question.tick_lines]
-    assert sum(len(str(text).split()) for text in texts) <= 490
-    assert len(screens) == 6
-
-
 def test_every_screen_is_used_and_in_the_order_of_the_form():
     used = [question.screen for question in PROTOCOL.questions.values() if question.screen]
     assert list(dict.fromkeys(used)) == [screen.id for screen in PROTOCOL.screens]
