@@ -124,7 +124,9 @@ class AreaOutcome(Signed):
         """A product follows where it is recommended and open now; "either" may name one that waits. What the patient
         declines is never an override."""
         recommendation, verdicts = assessment.recommendation, assessment.verdicts
-        recommended = {product: verdicts[product]["status"] for product in cls.RECOMMENDED[recommendation]}
+        recommended: dict[str, str] = {
+            product: verdicts[product]["status"] for product in cls.RECOMMENDED[recommendation]
+        }
         if outcome == cls.Outcome.NOT_NOW:
             return recommendation == "defer" or "defer" in recommended.values()
         if outcome == cls.Outcome.NOT_SUITABLE:

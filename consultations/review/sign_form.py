@@ -15,11 +15,18 @@ from .models import AreaOutcome
 from .services import Decision
 
 Outcome = AreaOutcome.Outcome
+NAMES = ("outcome", "not_before", "override_reason", "override_text")
 ONE_TAP = forms.RadioSelect(attrs={"class": "form-check-input"})
 
 
 def day_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
+
+
+def route_field(label: Any, initial: Route | None = None) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        label=label, queryset=Route.objects.all(), empty_label=None, initial=initial, required=False, widget=ONE_TAP
+    )
 
 
 @dataclass(frozen=True)
@@ -29,7 +36,8 @@ class AreaFields:
     area: str
     outcome: BoundField
     outcomes: list[tuple[Any, bool]]
-    route: BoundField
+    prp_route: BoundField
+    exosomes_route: BoundField
     not_before: BoundField
     override_reason: BoundField
     override_text: BoundField
@@ -58,14 +66,8 @@ class SignForm(forms.Form):
             error_messages={"required": _("%(area)s: choose an outcome.") % {"area": words.AREAS[area]}},
         )
         injected = next((route for route in routes if not route.uses_device), None)
-        self.fields[f"{area}-route"] = forms.ModelChoiceField(
-            label=_("How"),
-            queryset=Route.objects.all(),
-            empty_label=None,
-            initial=injected,
-            required=False,
-            widget=ONE_TAP,
-        )
+        self.fields[f"{area}-prp-route"] = route_field(_("How PRP is to be given"), initial=injected)
+        self.fields[f"{area}-exosomes-route"] = route_field(_("How exosomes are to be given"))
         self.fields[f"{area}-not_before"] = forms.DateField(
             label=_("Not before"),
             help_text=_("Leave empty where no date is known."),
@@ -93,7 +95,8 @@ class SignForm(forms.Form):
                 area=str(words.AREAS[area]),
                 outcome=outcome,
                 outcomes=[(option, not follows(assessment, option.data["value"])) for option in outcome],
-                route=self[f"{area}-route"],
+                prp_route=self[f"{area}-prp-route"],
+                exosomes_route=self[f"{area}-exosomes-route"],
                 not_before=self[f"{area}-not_before"],
                 override_reason=self[f"{area}-override_reason"],
                 override_text=self[f"{area}-override_text"],
@@ -108,10 +111,11 @@ class SignForm(forms.Form):
     def clean_area(self, assessment: Assessment, outcome: str) -> None:
         """What belongs to another outcome is dropped: the page has hidden it."""
         area, given = assessment.area, self.cleaned_data
-        if outcome not in AreaOutcome.PRODUCTS:
-            given[f"{area}-route"] = None
-        elif not given.get(f"{area}-route"):
-            self.add_error(f"{area}-route", _("Choose how it is to be given."))
+        for product in AreaOutcome.PRODUCTS:
+            if product != outcome:
+                self.errors.pop(f"{area}-{product}-route", None)
+            elif not given.get(f"{area}-{product}-route"):
+                self.add_error(f"{area}-{product}-route", _("Choose how it is to be given."))
         if outcome != Outcome.NOT_NOW:
             given[f"{area}-not_before"] = None
             self.errors.pop(f"{area}-not_before", None)
@@ -126,8 +130,9 @@ class SignForm(forms.Form):
             self.add_error(f"{area}-override_text", _("Say in your words why you decide otherwise."))
 
     def decisions(self) -> list[Decision]:
-        names = ("outcome", "route", "not_before", "override_reason", "override_text")
-        return [
-            Decision(assessment, *(self.cleaned_data[f"{assessment.area}-{name}"] for name in names))
-            for assessment in self.assessments
-        ]
+        return [self.decision(assessment) for assessment in self.assessments]
+
+    def decision(self, assessment: Assessment) -> Decision:
+        given: dict[str, Any] = {name: self.cleaned_data.get(f"{assessment.area}-{name}") for name in NAMES}
+        route = self.cleaned_data.get(f"{assessment.area}-{given['outcome']}-route")
+        return Decision(assessment, route=route, **given)

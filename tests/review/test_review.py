@@ -14,6 +14,7 @@ from consultations.candidacy.protocol import load_shipped
 from consultations.models import Intake, Review
 from tests.conftest import client_of
 from tests.factories import PatientFactory, UserFactory
+from treatments.models import Route
 
 from .factories import IntakeFactory, ProviderFactory, VisitFactory, catalogue, healthy_answers, injected, signed
 
@@ -156,10 +157,20 @@ def test_a_healthy_consultation_is_three_clicks(as_provider, intake):
     assert intake.review.signed_by == as_provider.user
 
 
+def test_how_exosomes_are_given_is_always_chosen(as_provider, intake):
+    sent = Fields(as_provider.get(url_of(intake))).values | {"face-outcome": "exosomes"}
+    page = as_provider.post(url_of(intake), sent)
+    assert page.status_code == 422
+    assert page.context["form"].errors.keys() == {"face-exosomes-route"}
+    chosen = Route.objects.get(uses_device=True)
+    assert as_provider.post(url_of(intake), sent | {"face-exosomes-route": chosen.pk}).status_code == 302
+    assert intake.review.outcomes.get().route == chosen
+
+
 def test_two_areas_need_two_outcomes_under_one_signature(as_provider, location):
     catalogue()
     intake = IntakeFactory(answers=healthy_answers(concern="both", hair_loss_pattern="gradual_thinning"))
-    sent = {"face-outcome": "prp", "face-route": injected().pk}
+    sent = {"face-outcome": "prp", "face-prp-route": injected().pk}
     assert as_provider.post(url_of(intake), sent).status_code == 422
     answer = as_provider.post(url_of(intake), sent | {"hair-outcome": "declined"})
     assert answer.status_code == 302
@@ -179,7 +190,7 @@ def test_nothing_chosen_is_refused_with_a_summary(as_provider, intake):
 def test_an_override_needs_a_coded_reason_and_words(as_provider, location):
     catalogue()
     intake = IntakeFactory(answers=healthy_answers(blood_disorder="yes"))
-    sent = {"face-outcome": "prp", "face-route": injected().pk}
+    sent = {"face-outcome": "prp", "face-prp-route": injected().pk}
     page = as_provider.post(url_of(intake), sent)
     assert page.status_code == 422
     assert page.context["form"].errors.keys() == {"face-override_reason", "face-override_text"}
@@ -198,7 +209,7 @@ def test_a_product_that_waits_is_marked_as_other_than_recommended_and_asks_why(a
     [fields] = as_provider.get(url_of(intake)).context["form"].areas()
     marked = {option.data["value"] for option, overrides in fields.outcomes if overrides}
     assert marked == {"prp", "not-suitable"}
-    page = as_provider.post(url_of(intake), {"face-outcome": "prp", "face-route": injected().pk})
+    page = as_provider.post(url_of(intake), {"face-outcome": "prp", "face-prp-route": injected().pk})
     assert page.status_code == 422
     assert page.context["form"].errors.keys() == {"face-override_reason", "face-override_text"}
 
@@ -206,7 +217,8 @@ def test_a_product_that_waits_is_marked_as_other_than_recommended_and_asks_why(a
 def test_words_left_in_a_hidden_field_make_no_override(as_provider, intake):
     sent = {
         "face-outcome": "exosomes",
-        "face-route": injected().pk,
+        "face-exosomes-route": injected().pk,
+        "face-prp-route": "nonsense",
         "face-override_reason": "other",
         "face-override_text": "left over",
         "face-not_before": "nonsense",
@@ -228,16 +240,16 @@ def test_not_now_may_name_a_day_that_is_still_to_come(as_provider, location):
 def test_a_treatment_without_a_way_is_refused(as_provider, intake):
     page = as_provider.post(url_of(intake), {"face-outcome": "prp"})
     assert page.status_code == 422
-    assert "face-route" in page.context["form"].errors
+    assert "face-prp-route" in page.context["form"].errors
 
 
 @pytest.mark.parametrize(
     "sent",
     [
         {"face-outcome": "magic"},
-        {"face-outcome": "prp", "face-route": "999999"},
-        {"face-outcome": "prp", "face-route": "x"},
-        {"face-outcome": "prp", "face-route": "\x00"},
+        {"face-outcome": "prp", "face-prp-route": "999999"},
+        {"face-outcome": "prp", "face-prp-route": "x"},
+        {"face-outcome": "prp", "face-prp-route": "\x00"},
         {"face-outcome": "not-now", "face-not_before": "0000-99-99"},
     ],
 )
@@ -249,7 +261,7 @@ def test_a_malformed_decision_is_refused_without_harm(as_provider, intake, sent)
 def test_the_page_works_without_a_script(as_provider, intake):
     """Every field stands in the page; only the style sheet hides what another outcome needs."""
     body = as_provider.get(url_of(intake)).content.decode()
-    for name in ("route", "not_before", "override_reason", "override_text"):
+    for name in ("prp-route", "exosomes-route", "not_before", "override_reason", "override_text"):
         assert f'name="face-{name}"' in body
     assert "review.css" in body
     assert "style=" not in body
