@@ -38,8 +38,8 @@ class Environment:
             raise ImproperlyConfigured(f"{name} must be a random text of at least 40 characters.")
         return value
 
-    def flag(self, name: str) -> bool:
-        value = self.text(name)
+    def flag(self, name: str, default: str | None = None) -> bool:
+        value = self.text(name, default)
         if value not in ("true", "false"):
             raise ImproperlyConfigured(f"{name} must be `true` or `false`, not `{value}`.")
         return value == "true"

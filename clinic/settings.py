@@ -19,6 +19,7 @@ ALLOWED_HOSTS = env.words("DJANGO_ALLOWED_HOSTS", default="localhost,127.0.0.1,[
 SITE_URL = env.url("SITE_URL", default="http://localhost:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 HTTPS = SITE_URL.startswith("https://")
+BEHIND_PROXY = env.flag("BEHIND_PROXY", default="false")
 
 DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{VAR / 'clinic.sqlite3'}")}
 REDIS_URL = env.redis("REDIS_URL")
@@ -59,10 +60,12 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "clinic.proxy.ForwardedForMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "clinic.middleware.WholeRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "clinic.middleware.SlashMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

@@ -181,7 +181,7 @@ def test_contact_data_can_be_changed_behind_the_link(as_stranger, first):
     assert Intake.objects.get().patient.email == "new@mail.example"
 
 
-@pytest.mark.parametrize("token", ["A" * 43, "A" * 42, "nonsense", "%00", "../etc"])
+@pytest.mark.parametrize("token", ["A" * 43, "A" * 42, "nonsense", "..%2Fetc"])
 def test_a_token_that_opens_nothing_is_a_404(as_stranger, token):
     assert as_stranger.get(f"/intake/{token}/health/").status_code == 404
 
