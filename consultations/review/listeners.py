@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
-from consultations.booking.form_done import REVIEWED_BY
+from django.db.models import Exists, OuterRef, Q
+
+from consultations.booking.form_done import NO_VISIT_WHERE, REVIEWED_BY
 from consultations.intake.models import Intake
 
-from .models import Review
+from .models import AreaOutcome, Review
 
 
 def reviewed(patients: Iterable[int]) -> set[int]:
@@ -15,4 +17,12 @@ def reviewed(patients: Iterable[int]) -> set[int]:
     return set(signed) - set(unread)
 
 
+def ends_without_treatment() -> Q:
+    """Where every area of the latest form is signed as not suitable or declined: nobody needs to be called for it."""
+    outcomes = AreaOutcome.objects.filter(review__intake=OuterRef("form"))
+    no_treatment = (AreaOutcome.Outcome.NOT_SUITABLE, AreaOutcome.Outcome.DECLINED)
+    return Q(Exists(outcomes), ~Exists(outcomes.exclude(outcome__in=no_treatment)))
+
+
 REVIEWED_BY.append(reviewed)
+NO_VISIT_WHERE.append(ends_without_treatment())

@@ -10,7 +10,7 @@ from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 from clinic.models import User
 from consultations.booking.models import Appointment
 from consultations.candidacy.models import Assessment
-from consultations.candidacy.protocol import PRODUCTS
+from consultations.candidacy.protocol import PRODUCTS, STATUSES
 from consultations.intake.models import Intake
 
 from . import words
@@ -21,11 +21,20 @@ SIGNED_SHOWN = 10
 
 
 @dataclass(frozen=True)
+class Mark:
+    """The worst that the protocol says of a product for one area."""
+
+    area: str
+    status: str
+    status_word: str
+
+
+@dataclass(frozen=True)
 class Waiting:
     intake: Intake
     visit_at: datetime | None
     areas: list[tuple[str, str]]  # area and recommendation, both in words
-    waits: bool
+    marks: list[Mark]
     contradicts: bool
 
 
@@ -62,9 +71,17 @@ def entry(intake: Any) -> Waiting:
         intake=intake,
         visit_at=intake.visit_at,
         areas=[(str(words.AREAS[each.area]), str(words.RECOMMENDATIONS[each.recommendation])) for each in assessments],
-        waits=any(each.verdicts[product]["status"] == "defer" for each in assessments for product in PRODUCTS),
+        marks=[mark for each in assessments for mark in marks(each)],
         contradicts=any(each.contradictions for each in assessments),
     )
+
+
+def marks(assessment: Assessment) -> list[Mark]:
+    """None where both products are open without caution."""
+    worst = max((assessment.verdicts[product]["status"] for product in PRODUCTS), key=STATUSES.index)
+    if worst == "eligible":
+        return []
+    return [Mark(str(words.AREAS[assessment.area]), worst, str(words.STATUSES[worst]))]
 
 
 def recently_signed(user: User) -> QuerySet[Review]:

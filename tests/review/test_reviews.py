@@ -63,18 +63,37 @@ def test_the_recommendation_stands_in_words_for_each_area(as_provider, location)
     assert b"Face: Exosomes" in page.content
 
 
-def test_waiting_and_contradiction_are_marked(as_provider, location):
+def test_the_worst_of_each_area_and_contradictions_are_marked(as_provider, location):
     IntakeFactory(patient__first_name="Dull")
+    IntakeFactory(patient__first_name="Careful", answers=healthy_answers(tobacco="yes"))
     IntakeFactory(patient__first_name="Waits", answers=healthy_answers(nsaid_recent="yes"))
+    IntakeFactory(patient__first_name="Out", answers=healthy_answers(blood_disorder="yes", tobacco="yes"))
+    IntakeFactory(
+        patient__first_name="Scalp",
+        answers=healthy_answers(
+            concern="both", hair_loss_pattern="gradual_thinning", skin_now={"face": "clear", "hair": "rash_or_flare"}
+        ),
+    )
     IntakeFactory(
         patient__first_name="Disagrees",
         answers=healthy_answers(product_preference="exosomes", donor_comfort="unsure"),
     )
+    page = as_provider.get(URL)
     marks = {
-        each.intake.patient.first_name: (each.waits, each.contradicts)
-        for each in as_provider.get(URL).context["without"]
+        each.intake.patient.first_name: ([(mark.area, mark.status_word) for mark in each.marks], each.contradicts)
+        for each in page.context["without"]
     }
-    assert marks == {"Dull": (False, False), "Waits": (True, False), "Disagrees": (False, True)}
+    assert marks == {
+        "Dull": ([], False),
+        "Careful": ([("Face", "Caution")], False),
+        "Waits": ([("Face", "Waits")], False),
+        "Out": ([("Face", "Excluded")], False),
+        "Scalp": ([("Hair", "Waits")], False),
+        "Disagrees": ([("Face", "Caution")], True),
+    }
+    body = page.content.decode()
+    assert 'Face: <span class="status status-excluded">Excluded</span>' in body
+    assert body.count("Nothing marked") == 1
 
 
 def test_an_empty_queue_says_so(as_lead, location):
