@@ -12,6 +12,8 @@ import sys
 import time
 from pathlib import Path
 
+from django.core.management import CommandError
+
 from clinic.environment import read_file
 from clinic.processes import die_with_parent
 
@@ -110,7 +112,10 @@ def run() -> int:
         raise SystemExit(f"Port {port} is taken: stop the other program, or choose another with `PORT=8001 make run`.")
     os.environ.setdefault("SITE_URL", f"http://localhost:{port}")
     os.environ["REDIS_URL"] = os.environ.get("REDIS_URL") or embedded_valkey()
-    prepare()
+    try:
+        prepare()
+    except CommandError as error:
+        raise SystemExit(f"The clinic cannot open: {error}") from None
     print(
         f"\nThe clinic is open: http://{'localhost' if host == '127.0.0.1' else host}:{port}/   (Ctrl-C closes it)\n",
         flush=True,

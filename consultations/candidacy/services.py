@@ -14,7 +14,7 @@ from consultations.patients.models import Patient
 from .completeness import complete
 from .engine import ENGINE_VERSION, assess
 from .models import Assessment, ProtocolVersion
-from .protocol import Protocol, dump, load, load_shipped
+from .protocol import Protocol, ProtocolError, dump, load, load_shipped
 
 
 @lru_cache(maxsize=16)
@@ -28,17 +28,22 @@ def protocol_of(version: ProtocolVersion) -> Protocol:
 
 @transaction.atomic
 def publish_shipped() -> ProtocolVersion:
-    """Make the newest protocol that came with the software the active one, where its number is not yet known."""
+    """Make the newest protocol that came with the software the active one, where its number is not yet known.
+
+    Raises ProtocolError where the file was changed under a number that people may have been assessed by."""
     protocol = load_shipped()
     content = dump(protocol)
+    sha256 = hashlib.sha256(content.encode()).hexdigest()
     known = ProtocolVersion.objects.filter(number=protocol.number).first()
+    if known and known.sha256 != sha256:
+        raise ProtocolError(f"protocol {protocol.number} was published with other content: give the file a new number")
     if known:
         return known
     ProtocolVersion.objects.filter(status=ProtocolVersion.Status.ACTIVE).update(status=ProtocolVersion.Status.RETIRED)
     return ProtocolVersion.objects.create(
         number=protocol.number,
         content=content,
-        sha256=hashlib.sha256(content.encode()).hexdigest(),
+        sha256=sha256,
         review_by=protocol.review_by,
     )
 
