@@ -36,7 +36,7 @@ def publish_shipped() -> ProtocolVersion:
     sha256 = hashlib.sha256(content.encode()).hexdigest()
     known = ProtocolVersion.objects.filter(number=protocol.number).first()
     if known and known.sha256 != sha256:
-        raise ProtocolError(f"protocol {protocol.number} was published with other content: give the file a new number")
+        raise ProtocolError([f"protocol {protocol.number} was published with other content: give it a new number"])
     if known:
         return known
     ProtocolVersion.objects.filter(status=ProtocolVersion.Status.ACTIVE).update(status=ProtocolVersion.Status.RETIRED)

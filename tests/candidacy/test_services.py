@@ -30,7 +30,7 @@ def test_a_new_number_takes_over_and_the_old_version_stays(monkeypatch):
 def test_content_is_never_changed_under_a_number_that_was_published(monkeypatch):
     services.publish_shipped()
     ship(monkeypatch, exosome_route="topical_only")
-    with pytest.raises(CommandError, match="give the file a new number"):
+    with pytest.raises(CommandError, match="give it a new number"):
         call_command("load_protocol")
 
 
