@@ -3,10 +3,10 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic import roles
-from clinic.audit import record
+from clinic.audit import record, record_all
 from clinic.errors import Refused
 from clinic.http import Request
 from clinic.models import Location
@@ -35,9 +35,10 @@ def make_plan(request: Request, reference: str, area: str) -> HttpResponse:
         try:
             made = services.plan(outcome, **form.cleaned_data, by=request.actor)
         except CannotPlan as refusal:
-            form.add_error(None, refusal.sentence)
+            form.add_error(PLAN_FIELDS.get(refusal.code), refusal.sentence)
         else:
             return redirect("plan", made.reference)
+    record(request.actor, "read", outcome.review)
     context = {
         "form": form,
         "outcome": outcome,
@@ -49,11 +50,11 @@ def make_plan(request: Request, reference: str, area: str) -> HttpResponse:
 
 
 @roles.only_for(*roles.CLINICAL)
-@require_GET
+@require_safe
 def plan(request: Request, reference: str) -> HttpResponse:
     found = get_plan(request, reference)
-    record(request.actor, "read", found)
-    sessions = found.performed.select_related("provider", "product")
+    sessions = list(found.performed.select_related("provider", "product"))
+    record_all(request.actor, "read", [found, *sessions])
     panels = [panel(request, found) for panel in PANELS]
     context = {"plan": found, "area": area_of(found), "sessions": sessions, "panels": panels}
     return render(request, "review/plan.html", context)
@@ -73,14 +74,16 @@ def record_session(request: Request, reference: str) -> HttpResponse:
                 found, form.performed(), request_key=form.cleaned_data["request_key"], by=request.actor
             )
         except CannotRecord as refusal:
-            form.add_error(FIELDS.get(refusal.code), refusal.sentence)
+            form.add_error(SESSION_FIELDS.get(refusal.code), refusal.sentence)
         else:
             return redirect("plan", reference)
+    record(request.actor, "read", found)
     context = {"form": form, "plan": found, "area": area_of(found)}
     return render(request, "review/record_session.html", context, status=422 if form.errors else 200)
 
 
-FIELDS = {"in-the-future": "performed_on", "too-long-ago": "performed_on", "wrong-product": "product"}
+PLAN_FIELDS = {"injection-not-open": "route"}
+SESSION_FIELDS = {"in-the-future": "performed_on", "too-long-ago": "performed_on", "wrong-product": "product"}
 
 
 def get_plan(request: Request, reference: str) -> TreatmentPlan:

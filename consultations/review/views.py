@@ -6,10 +6,10 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic import roles
-from clinic.audit import record
+from clinic.audit import record, record_all
 from clinic.http import Request
 from clinic.models import Location
 from consultations.booking.models import Appointment
@@ -28,10 +28,12 @@ from .sign_form import SignForm
 
 
 @roles.only_for(*roles.CLINICAL)
-@require_GET
+@require_safe
 def reviews(request: Request) -> HttpResponse:
     with_a_visit, without = to_review(request.user)
-    context = {"with_a_visit": with_a_visit, "without": without, "signed": recently_signed(request.user)}
+    signed = list(recently_signed(request.user))
+    record_all(request.actor, "read", [*(entry.intake for entry in (*with_a_visit, *without)), *signed])
+    context = {"with_a_visit": with_a_visit, "without": without, "signed": signed}
     return render(request, "review/reviews.html", context)
 
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from clinic.models import AccessLog
 from consultations.models import AreaOutcome, TreatmentPlan
 from treatments.models import Device, Route
 
@@ -89,6 +90,12 @@ def test_a_device_left_ticked_for_an_injection_is_dropped(as_provider, location)
 def test_a_malformed_plan_is_refused(as_provider, review, wrong):
     assert as_provider.post(url_of(review), sent(review, **wrong)).status_code == 422
     assert not TreatmentPlan.objects.exists()
+
+
+def test_opening_the_form_is_written_down(as_provider, review):
+    as_provider.get(url_of(review))
+    entry = AccessLog.objects.get(verb="read", subject_reference=str(review.reference))
+    assert (entry.actor_kind, entry.actor_reference) == ("user", str(as_provider.user.reference))
 
 
 def test_what_is_no_treatment_has_nothing_to_plan(as_provider, location):

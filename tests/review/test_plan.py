@@ -34,8 +34,10 @@ def test_the_page_shows_the_plan_and_what_was_performed(as_provider, course):
 
 
 def test_reading_a_plan_is_written_down(as_provider, course):
+    session = perform(course)
     as_provider.get(url_of(course))
-    assert AccessLog.objects.filter(verb="read", subject_reference=str(course.reference)).exists()
+    for shown in (course, session):
+        assert AccessLog.objects.filter(verb="read", subject_reference=str(shown.reference)).count() == 1
 
 
 def test_the_page_costs_the_same_however_many_sessions(as_provider, course, queries):

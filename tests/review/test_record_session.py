@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from clinic.models import Location
+from clinic.models import AccessLog, Location
 from consultations.models import TreatmentSession
 from treatments.models import Product
 
@@ -103,6 +103,12 @@ def test_without_a_location_nothing_is_recorded_and_a_sentence_says_why(as_provi
     page = as_provider.post(url_of(course), sent(as_provider, course))
     assert page.status_code == 409
     assert b"The clinic has no location yet." in page.content
+
+
+def test_opening_the_form_is_written_down(as_provider, course):
+    as_provider.get(url_of(course))
+    entry = AccessLog.objects.get(verb="read", subject_reference=str(course.reference))
+    assert (entry.actor_kind, entry.actor_reference) == ("user", str(as_provider.user.reference))
 
 
 def test_recording_is_for_those_who_treat(as_provider, as_lead, as_desk, as_manager, as_stranger, course):

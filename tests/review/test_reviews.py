@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from clinic.models import AccessLog
 from consultations.models import Appointment, Intake
 from tests.factories import PatientFactory
 
@@ -94,6 +95,15 @@ def test_the_worst_of_each_area_and_contradictions_are_marked(as_provider, locat
     body = page.content.decode()
     assert 'Face: <span class="status status-excluded">Excluded</span>' in body
     assert body.count("Nothing marked") == 1
+
+
+def test_reading_the_queue_is_written_down_for_each(as_provider, location):
+    with_a_visit, without, read_before = IntakeFactory(), IntakeFactory(), signed()
+    VisitFactory(patient=with_a_visit.patient)
+    as_provider.get(URL)
+    read = AccessLog.objects.filter(verb="read", actor_reference=str(as_provider.user.reference))
+    shown = {str(each.reference) for each in (with_a_visit, without, read_before)}
+    assert set(read.values_list("subject_reference", flat=True)) == shown
 
 
 def test_an_empty_queue_says_so(as_lead, location):
