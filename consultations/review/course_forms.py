@@ -13,6 +13,7 @@ from clinic.models import Location, User
 from treatments.models import Product
 
 from .models import AreaOutcome, TreatmentPlan
+from .refusals import CannotRecord
 from .services import Performed, open_devices, treatment_of
 from .sign_form import ONE_TAP, day_input
 
@@ -89,7 +90,24 @@ class SessionForm(forms.Form):
             groups__name__in=roles.CLINICAL, is_active=True
         ).distinct()
 
+    def clean(self) -> dict[str, Any]:
+        if {"performed_on", "performed_time"} <= self.cleaned_data.keys() and is_skipped(self.performed_at()):
+            self.add_error("performed_time", CannotRecord("no-such-time").sentence)
+        return self.cleaned_data
+
+    def performed_at(self) -> datetime:
+        """The first of the two where the clocks are put back and a time comes twice."""
+        return datetime.combine(
+            self.cleaned_data["performed_on"], self.cleaned_data["performed_time"], self.location.zone
+        )
+
     def performed(self) -> Performed:
         given = self.cleaned_data
-        at = datetime.combine(given["performed_on"], given["performed_time"], self.location.zone)
-        return Performed(at, given["provider"], given["product"], given["lot_number"], given["notes"])
+        return Performed(self.performed_at(), given["provider"], given["product"], given["lot_number"], given["notes"])
+
+
+def is_skipped(local: datetime) -> bool:
+    """Does a local time lie in the hour that is left out when the clocks are put forward? Only there is the offset
+    before the change (fold 0) smaller than the one after it (fold 1): PEP 495."""
+    before, after = local.replace(fold=0).utcoffset(), local.replace(fold=1).utcoffset()
+    return before is not None and after is not None and before < after

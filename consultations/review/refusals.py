@@ -36,6 +36,8 @@ SENTENCES = {
     "device-missing": _("Choose the device, or a way without one."),
     "device-unused": _("This way uses no device. Leave the device empty."),
     "device-not-open": _("The assessment does not leave this device open."),
+    "injection-not-open": _("The assessment does not leave injection open. Choose another way."),
+    "no-such-time": _("The clocks were put forward that night, so this time did not exist. Check the time."),
     "in-the-future": _("A session is recorded once it has been performed. This lies in the future."),
     "too-long-ago": _("This lies more than two years back. Check the year."),
     "wrong-product": _("Choose a product of the planned treatment."),

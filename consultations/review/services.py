@@ -97,6 +97,11 @@ def open_devices(outcome: AreaOutcome) -> list[Device]:
     return list(Device.objects.filter(slug__in=slugs))
 
 
+def may_inject(outcome: AreaOutcome) -> bool:
+    """Who overrode the recommendation has answered for it in words."""
+    return outcome.assessment.verdicts["injection"]["status"] in OPEN or outcome.is_override
+
+
 def plan(
     outcome: AreaOutcome, *, route: Route, device: Device | None, sessions: int, interval_weeks: int, by: Actor
 ) -> TreatmentPlan:
@@ -104,12 +109,7 @@ def plan(
     treatment = treatment_of(outcome)
     if treatment is None:
         raise CannotPlan("not-a-treatment")
-    if route.uses_device and device is None:
-        raise CannotPlan("device-missing")
-    if device and not route.uses_device:
-        raise CannotPlan("device-unused")
-    if device and device not in open_devices(outcome):
-        raise CannotPlan("device-not-open")
+    refuse_the_way(outcome, route, device)
     try:
         with transaction.atomic():
             made = TreatmentPlan.objects.create(
@@ -128,6 +128,18 @@ def plan(
             raise
         raise CannotPlan("already-planned") from error
     return made
+
+
+def refuse_the_way(outcome: AreaOutcome, route: Route, device: Device | None) -> None:
+    """A way without a device is an injection."""
+    if route.uses_device and device is None:
+        raise CannotPlan("device-missing")
+    if device and not route.uses_device:
+        raise CannotPlan("device-unused")
+    if device and device not in open_devices(outcome):
+        raise CannotPlan("device-not-open")
+    if not route.uses_device and not may_inject(outcome):
+        raise CannotPlan("injection-not-open")
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,11 @@
 from uuid import uuid4
 
 import pytest
+from django.db import models
 from django.urls import reverse
 
 from clinic.models import AccessLog
-from consultations.models import AreaOutcome, TreatmentPlan
+from consultations.models import AreaOutcome, Assessment, TreatmentPlan
 from treatments.models import Device, Route
 
 from .factories import IntakeFactory, healthy_answers, signed
@@ -96,6 +97,17 @@ def test_opening_the_form_is_written_down(as_provider, review):
     as_provider.get(url_of(review))
     entry = AccessLog.objects.get(verb="read", subject_reference=str(review.reference))
     assert (entry.actor_kind, entry.actor_reference) == ("user", str(as_provider.user.reference))
+
+
+def test_an_injection_that_is_not_open_is_refused_at_its_field(as_provider, review):
+    verdicts = review.outcomes.get().assessment.verdicts
+    verdicts["injection"]["status"] = "defer"
+    models.QuerySet(Assessment).update(verdicts=verdicts)
+    page = as_provider.post(url_of(review), sent(review))
+    assert page.status_code == 422
+    assert page.context["form"].errors.keys() == {"route"}
+    assert "does not leave injection open" in page.content.decode()
+    assert not TreatmentPlan.objects.exists()
 
 
 def test_what_is_no_treatment_has_nothing_to_plan(as_provider, location):

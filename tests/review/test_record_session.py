@@ -1,6 +1,6 @@
 """What was done is recorded."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -52,6 +52,25 @@ def test_the_clock_that_is_typed_is_the_clock_of_the_clinic(as_provider, course)
     session = TreatmentSession.objects.get()
     assert session.performed_at == datetime(day.year, day.month, day.day, 10, tzinfo=ZoneInfo("America/New_York"))
     assert (session.provider, session.recorded_by, session.lot_number) == (as_provider.user, as_provider.user, "KIT-7")
+
+
+def test_an_hour_that_the_clocks_left_out_is_refused_at_its_field(as_provider, course, time_machine):
+    time_machine.move_to(datetime(2026, 4, 1, tzinfo=UTC))
+    at = {"performed_on": "2026-03-08", "performed_time": "02:30"}
+    page = as_provider.post(url_of(course), sent(as_provider, course, **at))
+    assert page.status_code == 422
+    assert page.context["form"].errors.keys() == {"performed_time"}
+    assert "The clocks were put forward that night" in page.content.decode()
+    for clock in ("01:59", "03:00"):
+        there = sent(as_provider, course, **at | {"performed_time": clock})
+        assert as_provider.post(url_of(course), there).status_code == 302
+
+
+def test_of_an_hour_that_came_twice_the_first_is_taken(as_provider, course, time_machine):
+    time_machine.move_to(datetime(2026, 11, 5, tzinfo=UTC))
+    at = {"performed_on": "2026-11-01", "performed_time": "01:30"}
+    assert as_provider.post(url_of(course), sent(as_provider, course, **at)).status_code == 302
+    assert TreatmentSession.objects.get().performed_at == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
 
 
 def test_pressing_twice_records_once(as_provider, course):

@@ -221,6 +221,41 @@ def test_a_device_belongs_to_its_way_and_must_be_open():
     assert course(outcome, route=after_a_device, device=microneedling).device == microneedling
 
 
+def without_injection(outcome, status):
+    outcome.assessment.verdicts["injection"]["status"] = status
+    return outcome
+
+
+@pytest.mark.parametrize("status", ["defer", "excluded"])
+def test_an_injection_that_is_not_open_is_not_planned(status):
+    outcome = without_injection(signed().outcomes.get(), status)
+    with pytest.raises(CannotPlan, match="injection-not-open"):
+        course(outcome)
+    assert not TreatmentPlan.objects.exists()
+
+
+def test_an_injection_with_caution_is_planned():
+    assert course(without_injection(signed().outcomes.get(), "caution")).route == injected()
+
+
+def test_who_overrode_the_recommendation_may_plan_an_injection():
+    intake = IntakeFactory(answers=healthy_answers(pregnancy_status="pregnant"))
+    why = {"override_reason": "examined", "override_text": "Not pregnant, test seen"}
+    outcome = signed(intake, Outcome.PRP, **why).outcomes.get()
+    assert outcome.assessment.verdicts["injection"]["status"] not in services.OPEN
+    assert course(outcome).route == injected()
+
+
+def test_injection_being_closed_leaves_the_devices():
+    asked = dict.fromkeys(
+        ("recent_sun", "photosensitizer", "electronic_implant", "metal_in_area", "metal_allergy"), "no"
+    )
+    answers = healthy_answers(device_interest="yes", skin_tone_type="i_iii", **asked)
+    outcome = without_injection(signed(IntakeFactory(answers=answers)).outcomes.get(), "defer")
+    device = Device.objects.get(slug="microneedling")
+    assert course(outcome, route=Route.objects.get(slug="massaged-in"), device=device).device == device
+
+
 # Recording ----------------------------------------------------------------------------------------------------------
 def test_a_recorded_session_is_written_down_and_told_inside_the_transaction():
     heard = []
