@@ -14,7 +14,10 @@ class Refused(Exception):
 
 
 def page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
-    return render(request, "errors/refusal.html", {"title": title, "sentence": sentence}, status=status)
+    response = render(request, "errors/refusal.html", {"title": title, "sentence": sentence}, status=status)
+    # The address may be a personal link, and what cannot be done now may be possible in a minute.
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -28,6 +31,14 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     sentence = _("The address may be mistyped, or the link may no longer be valid.")
     return page(request, 404, _("We cannot find that page"), sentence)
+
+
+def wrong_method(request: HttpRequest, allowed: str) -> HttpResponse:
+    """`allowed` as the header Allow says it."""
+    sentence = _("This address only takes what a button or a form sends. Please begin again from a page below.")
+    response = page(request, 405, _("There is nothing to read here"), sentence)
+    response["Allow"] = allowed
+    return response
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:

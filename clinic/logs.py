@@ -22,7 +22,11 @@ class ReportFilter(SafeExceptionReporterFilter):
     """Error reports name no patient: no form values, no local variables, no token."""
 
     def get_post_parameters(self, request):
-        return {name: self.cleansed_substitute for name in (request.POST if request else {})}
+        try:
+            names = list(request.POST) if request else []
+        except Exception:  # the form may be what the report is about
+            names = []
+        return dict.fromkeys(names, self.cleansed_substitute)
 
     def get_traceback_frame_variables(self, request, tb_frame):
         return [(name, self.cleansed_substitute) for name in tb_frame.f_locals]

@@ -1,10 +1,46 @@
 from collections.abc import Callable
+from urllib.parse import unquote
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
+from django.middleware.common import CommonMiddleware
 
 from . import errors
 from .audit import ANYBODY, Actor
+
+UNREADABLE = (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError)
+
+
+class WholeRequestMiddleware:
+    """Turns away what no page of ours can have sent, before anything else reads it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request) if is_whole(request) else errors.bad_request(request)
+
+
+def is_whole(request: HttpRequest) -> bool:
+    """A host that is ours, one encoding, a form within the limits, and no NUL, which PostgreSQL cannot store."""
+    if (request.encoding or "utf-8").lower() != "utf-8":
+        return False
+    try:
+        request.get_host()
+        request.GET, request.POST  # noqa: B018  a broken or endless form raises here
+    except UNREADABLE:
+        return False
+    texts = (request.path, unquote(request.META.get("QUERY_STRING", "")), *request.COOKIES.values())
+    return not any("\0" in text for text in texts)
+
+
+class SlashMiddleware(CommonMiddleware):
+    """Adds a missing slash to what is read; what is sent would be lost on the way, so it is not found."""
+
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        return request.method in ("GET", "HEAD") and super().should_redirect_with_slash(request)
 
 
 class ActorMiddleware:
@@ -28,6 +64,8 @@ class PlainRefusalMiddleware:
         response = self.get_response(request)
         if response.status_code == 404 and request.resolver_match is None:
             return errors.not_found(request)
+        if response.status_code == 405:
+            return errors.wrong_method(request, response["Allow"])
         return response
 
     def process_exception(self, request, exception):
@@ -37,4 +75,6 @@ class PlainRefusalMiddleware:
             return errors.not_found(request)
         if isinstance(exception, PermissionDenied):
             return errors.forbidden(request)
+        if isinstance(exception, UNREADABLE):
+            return errors.bad_request(request)
         return None

@@ -1,3 +1,5 @@
+import uuid
+
 import pytest
 from django.utils import timezone
 
@@ -35,6 +37,14 @@ def test_the_page_is_neither_kept_nor_passed_on(as_stranger, address):
     page = as_stranger.get(address)
     assert page["Cache-Control"] == "no-store"
     assert page["Referrer-Policy"] == "same-origin"
+
+
+def test_a_refusal_behind_the_link_is_not_kept_either(as_stranger, visit, address):
+    assert as_stranger.delete(address)["Cache-Control"] == "no-store"
+    PersonalLink.objects.update(subject_reference=uuid.uuid4())
+    assert (as_stranger.get(address).status_code, as_stranger.get(address)["Cache-Control"]) == (404, "no-store")
+    PersonalLink.objects.update(revoked_at=timezone.now())
+    assert (as_stranger.get(address).status_code, as_stranger.get(address)["Cache-Control"]) == (410, "no-store")
 
 
 def test_who_has_not_filled_in_the_form_is_invited(as_stranger, visit, address):

