@@ -5,8 +5,9 @@ from django.db import DatabaseError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from clinic.audit import record
 from clinic.errors import Refused
 from clinic.http import Request
 from clinic.transitions import NotAllowed
@@ -20,7 +21,7 @@ from .services import answer
 
 
 @by_link(PersonalLink.Purpose.CHECK_IN)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def check_in(request: Request, link: PersonalLink) -> HttpResponse:
     follow_up = get_object_or_404(FollowUp, reference=link.subject_reference)
     form = CheckInForm(request.POST if request.method == "POST" else None)
@@ -39,6 +40,7 @@ def check_in(request: Request, link: PersonalLink) -> HttpResponse:
 
 
 def thank_you(request: Request, given: CheckIn) -> HttpResponse:
+    record(request.actor, "read", given)
     context = {
         "check_in": given,
         "red_flags": warning_signs.in_words(given.red_flags),
@@ -48,7 +50,7 @@ def thank_you(request: Request, given: CheckIn) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def after_treatment(request: Request) -> HttpResponse:
     context = {
         "call_911": warning_signs.CALL_911,
@@ -59,7 +61,7 @@ def after_treatment(request: Request) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def call_911(request: Request) -> HttpResponse:
     return without_fail(request, "followup/call_911.html", {})
 

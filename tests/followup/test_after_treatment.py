@@ -1,5 +1,7 @@
 """The page for whoever is worried, with or without a link, a location or a database."""
 
+import re
+
 import pytest
 from django.db import OperationalError
 from django.test import Client
@@ -59,6 +61,17 @@ def test_without_a_database_911_still_stands(no_database, url):
     assert page.status_code == 200
     assert "911" in page.content.decode()
     assert str(CALL_911[0].text) in page.content.decode() or url == CALL
+
+
+@pytest.mark.parametrize("url", [URL, CALL])
+def test_a_look_at_the_head_is_answered(as_stranger, location, url):
+    assert as_stranger.head(url).status_code == 200
+
+
+def test_nobody_is_told_what_should_happen(as_stranger, location):
+    body = as_stranger.get(URL).content.decode()
+    assert "does not go away or worries you, call us" in body
+    assert not re.search(r"\b(should|will) (grow less|fade|go away|pass|get better|heal)\b", body)
 
 
 @pytest.mark.parametrize("url", [URL, CALL])
