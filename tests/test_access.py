@@ -11,7 +11,7 @@ from clinic.models import User
 from clinic.roles import CLINICAL_LEAD, FRONT_DESK, PROVIDER, ROLES
 from consultations.candidacy.services import publish_shipped
 from consultations.management.demo import fill
-from consultations.models import Appointment, CheckIn, Intake, Message, Patient, TreatmentPlan
+from consultations.models import Appointment, CheckIn, FollowUp, Intake, Message, Patient, TreatmentPlan
 from tests.conftest import client_of
 
 PUBLIC, BY_LINK = "anybody", "whoever has the link"
@@ -65,6 +65,7 @@ WHO = {
     "plan": CLINIC,
     "record_session": CLINIC,
     "check_ins": CLINIC,
+    "ask_check_in": CLINIC,
     "check_in_seen": CLINIC,
 }
 REFERENCES = {
@@ -80,6 +81,7 @@ REFERENCES = {
     "make_plan": Intake,
     "plan": TreatmentPlan,
     "record_session": TreatmentPlan,
+    "ask_check_in": FollowUp,
     "check_in_seen": CheckIn,
 }
 OTHERS = {"slug": "prp", "screen": "health", "token": "A" * 43, "area": "face", "step": "arrive"}

@@ -1,5 +1,6 @@
 """What follow-up sends. No letter names a treatment, a part of the body or an answer."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from django.conf import settings
@@ -27,12 +28,13 @@ class Aftercare(Kind):
     def mail(self, message: Message) -> Mail:
         return Mail(_("After your visit"), "followup/aftercare.txt")
 
-    def script(self, message: Message) -> str:
+    def scripts(self, messages: Sequence[Message]) -> list[str]:
         number = phone(location.urgent_phone) if (location := Location.main()) else ""
-        return _(
+        script = _(
             "This is %(clinic)s, after your visit. If anything worries you, day or night, call %(urgent)s. "
             "In an emergency call 911. The same stands on our website under “After a treatment”."
         ) % {"clinic": Clinic.current(), "urgent": number}
+        return [script] * len(messages)
 
 
 @register
@@ -50,11 +52,12 @@ class ResultsCheck(Kind):
         link = open_link(follow_up.patient, PersonalLink.Purpose.CHECK_IN, follow_up, until=message.useless_after)
         return Mail(_("How are you doing?"), "followup/results_check.txt", {"address": address_of(link)})
 
-    def script(self, message: Message) -> str:
-        return _(
-            "This is %(clinic)s. It is time for your three-month check. A provider has a few short questions and will "
-            "call you: which time is good? If anything worries you now, say so and you will be put through at once."
+    def scripts(self, messages: Sequence[Message]) -> list[str]:
+        script = _(
+            "This is %(clinic)s. It is time for your three-month check. A provider will call you on this number with a "
+            "few short questions. If anything worries you now, say so and you will be put through at once."
         ) % {"clinic": Clinic.current()}
+        return [script] * len(messages)
 
     def sent(self, message: Message) -> None:
         with suppress(NotAllowed):  # answered or called off while the letter was on its way

@@ -2,11 +2,13 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic import roles
 from clinic.models import User
+from consultations.messaging.models import Message
 from consultations.patients.models import Patient
 from consultations.review.models import TreatmentPlan, TreatmentSession
 
@@ -18,6 +20,21 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def open(self) -> "FollowUpQuerySet":
         """Contacts that still wait for an answer."""
         return self.filter(status__in=FollowUp.OPEN)
+
+    def to_ask_by_telephone(self) -> "FollowUpQuerySet":
+        """Those whom the desk has told that a provider will call, each with `reached_at`; the longest wait first."""
+        reached = Message.objects.filter(
+            kind="results_check",
+            channel=Message.Channel.TELEPHONE,
+            state=Message.State.SENT,
+            subject_reference=OuterRef("reference"),
+        )
+        waiting = self.filter(status=FollowUp.Status.SENT).annotate(reached_at=Subquery(reached.values("sent_at")[:1]))
+        return waiting.exclude(reached_at=None).order_by("reached_at")
+
+    def with_course(self) -> "FollowUpQuerySet":
+        """With everything that a page shows beside the contact."""
+        return self.select_related("patient", "plan__treatment", "plan__outcome__assessment")
 
 
 class FollowUp(models.Model):

@@ -1,29 +1,36 @@
-"""What the provider reads of it."""
+"""What the provider reads of it, and asks on the telephone."""
 
+from django.contrib import messages
 from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic import roles
-from clinic.audit import record_all
+from clinic.audit import record, record_all
+from clinic.errors import Refused
 from clinic.http import Request
+from clinic.transitions import NotAllowed
 
-from .models import CheckIn
-from .services import mark_seen
+from .forms import CheckInForm
+from .models import CheckIn, FollowUp
+from .services import answer, mark_seen
 from .warning_signs import in_words
 
 SEEN_SHOWN = 50
 
 
 @roles.only_for(*roles.CLINICAL)
-@require_GET
+@require_safe
 def check_ins(request: Request) -> HttpResponse:
     listed = CheckIn.objects.visible_to(request.user).with_course()
     unseen = list(flagged_first(listed.filter(seen_at=None)))
     seen = list(listed.exclude(seen_at=None).order_by("-seen_at")[:SEEN_SHOWN])
-    record_all(request.actor, "read", [*unseen, *seen])
-    return render(request, "followup/check_ins.html", {"unseen": cards(unseen), "seen": cards(seen)})
+    to_ask = list(FollowUp.objects.visible_to(request.user).to_ask_by_telephone().with_course())
+    record_all(request.actor, "read", [*to_ask, *unseen, *seen])
+    context = {"to_ask": to_ask, "unseen": cards(unseen), "seen": cards(seen)}
+    return render(request, "followup/check_ins.html", context)
 
 
 @roles.only_for(*roles.CLINICAL)
@@ -32,6 +39,33 @@ def check_in_seen(request: Request, reference: str) -> HttpResponse:
     found = get_object_or_404(CheckIn.objects.visible_to(request.user), reference=reference)
     mark_seen(found, by=request.actor)
     return redirect("check_ins")
+
+
+@roles.only_for(*roles.CLINICAL)
+@require_http_methods(["GET", "POST"])
+def ask_check_in(request: Request, reference: str) -> HttpResponse:
+    """The patient's own questions, filled in by whoever has the patient on the line."""
+    follow_up = get_object_or_404(FollowUp.objects.visible_to(request.user).with_course(), reference=reference)
+    form = CheckInForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            answer(follow_up, form.answers(), by=request.actor)
+        except NotAllowed:
+            if not form.red_flags_ticked:
+                raise closed() from None
+        else:
+            messages.success(request, _("The answers are saved."))
+        return redirect("call_911" if form.red_flags_ticked else "check_ins")
+    if follow_up.status not in FollowUp.OPEN:
+        raise closed()
+    record(request.actor, "read", follow_up)
+    context = {"form": form, "follow_up": follow_up, "patient": follow_up.patient}
+    return render(request, "followup/ask_check_in.html", context, status=422 if form.errors else 200)
+
+
+def closed() -> Refused:
+    sentence = _("They have been answered or are over. What has been answered stands under “Check-ins”.")
+    return Refused(409, _("These questions are closed"), sentence)
 
 
 def flagged_first(check_ins: QuerySet[CheckIn]) -> QuerySet[CheckIn]:

@@ -41,7 +41,7 @@ def test_red_flags_come_first(as_stranger, url):
         assert str(sign.text) in body
     assert "None of these" in body
     assert 'href="tel:911"' in body
-    assert "not watched round the clock" in body
+    assert "not watched around the clock" in body
 
 
 def test_the_address_of_the_page_stays_here(as_stranger, url):
@@ -67,6 +67,16 @@ def test_calm_answers_are_kept_and_thanked_for(as_stranger, url, asked):
     assert "(202) 555-0142" in page
     entry = AccessLog.objects.get(verb="answer", subject_reference=str(asked.reference))
     assert (entry.actor_kind, entry.actor_reference) == ("patient", str(asked.patient.reference))
+
+
+def test_reading_ones_own_answers_again_is_written_down(as_stranger, url, asked):
+    as_stranger.post(url, CALM, follow=True)
+    entry = AccessLog.objects.get(verb="read", subject_reference=str(CheckIn.objects.get().reference))
+    assert (entry.actor_kind, entry.actor_reference) == ("patient", str(asked.patient.reference))
+
+
+def test_a_look_at_the_head_is_answered(as_stranger, url):
+    assert as_stranger.head(url).status_code == 200
 
 
 def test_the_pages_never_reassure(as_stranger, url):

@@ -102,6 +102,7 @@ def test_somebody_without_an_address_is_called(location):
     assert call.channel == "telephone"
     assert call in outbox.calls_due()
     assert not HEALTH_WORDS.findall(call.script)
+    assert "A provider will call you on this number" in call.script
     outbox.record_call(call, "reached", by=staff())
     planned.refresh_from_db()
     assert planned.status == "sent"
