@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.http import Request
 from consultations.intake.services import begin_for
@@ -33,14 +33,14 @@ PAGES = {
 
 
 @by_link(Purpose.APPOINTMENT)
-@require_GET
+@require_safe
 def appointment(request: Request, link: PersonalLink) -> HttpResponse:
     visit = visit_of(link)
     return render(request, "booking/appointment.html", about(visit, link))
 
 
 @by_link(Purpose.APPOINTMENT)
-@require_GET
+@require_safe
 def appointment_calendar(request: Request, link: PersonalLink) -> HttpResponse:
     response = HttpResponse(calendar_file(visit_of(link), PUBLISH), content_type="text/calendar")
     response["Content-Disposition"] = f'attachment; filename="{FILENAME}"'
@@ -48,15 +48,15 @@ def appointment_calendar(request: Request, link: PersonalLink) -> HttpResponse:
 
 
 @by_link(Purpose.APPOINTMENT)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def move_appointment(request: Request, link: PersonalLink) -> HttpResponse:
     visit = visit_of(link)
     location, type = visit.location, visit.type
-    if request.method == "GET" and not is_changeable(visit, request):
+    if request.method != "POST" and not is_changeable(visit, request):
         return render(request, "booking/appointment.html", about(visit, link))
     moment = time_of(request.GET.get("time", ""))
     words = {"title": _("Choose a new time"), "button": _("Move my visit"), "visit": visit, "link": page_of(link)}
-    if request.method == "GET" and not is_free(location, type, moment, visit):
+    if request.method != "POST" and not is_free(location, type, moment, visit):
         return render(request, "booking/choose_time.html", picker(request, location, type, moment, visit) | words)
     form = time_form(request, moment)
     if form.is_valid():
@@ -71,7 +71,7 @@ def move_appointment(request: Request, link: PersonalLink) -> HttpResponse:
 
 
 @by_link(Purpose.APPOINTMENT)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancel_appointment(request: Request, link: PersonalLink) -> HttpResponse:
     visit = visit_of(link)
     if request.method == "POST":
@@ -85,7 +85,7 @@ def cancel_appointment(request: Request, link: PersonalLink) -> HttpResponse:
 
 
 @by_link(Purpose.APPOINTMENT)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def visit_form(request: Request, link: PersonalLink) -> HttpResponse:
     """Invites somebody who booked first to fill in the form; nothing is begun before they say so."""
     visit = visit_of(link)

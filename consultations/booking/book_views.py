@@ -28,12 +28,12 @@ ADULT = 18
 
 @login_not_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def book(request: Request) -> HttpResponse:
     """Anybody, without a form before and without saying who they are to see the times."""
     location, type = open_location(), AppointmentType.consultation()
     moment = time_of(request.GET.get("time", ""))
-    if request.method == "GET" and not is_free(location, type, moment):
+    if request.method != "POST" and not is_free(location, type, moment):
         return render(request, "booking/book.html", picker(request, location, type, moment))
     form = NewcomerForm(
         request.POST if request.method == "POST" else None, initial=TimeForm.beginning(moment) if moment else None
@@ -58,15 +58,15 @@ def book(request: Request) -> HttpResponse:
 
 
 @by_link(PersonalLink.Purpose.BOOK)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def choose_time(request: Request, link: PersonalLink) -> HttpResponse:
     """For a patient who has filled in the form."""
     location, type = open_location(), AppointmentType.consultation()
-    if request.method == "GET" and (standing := consultation_of(link)):
+    if request.method != "POST" and (standing := consultation_of(link)):
         return already_booked(request, standing)
     moment = time_of(request.GET.get("time", ""))
     words: dict[str, Any] = {"title": _("Choose a time"), "button": _("Book this time")}
-    if request.method == "GET" and not is_free(location, type, moment):
+    if request.method != "POST" and not is_free(location, type, moment):
         return render(request, "booking/choose_time.html", picker(request, location, type, moment) | words)
     form = time_form(request, moment)
     if form.is_valid():

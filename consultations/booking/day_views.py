@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic import roles
 from clinic.http import Request
@@ -40,7 +40,7 @@ NEXT_STEPS = {
 
 
 @roles.only_for(*DESK)
-@require_GET
+@require_safe
 def day(request: Request) -> HttpResponse:
     location = Location.main()
     if location is None:
@@ -61,18 +61,20 @@ def day(request: Request) -> HttpResponse:
 
 
 @roles.only_for(*DESK)
-@require_GET
+@require_safe
 def visit(request: Request, reference: str) -> HttpResponse:
     return visit_page(request, visit_of(request, reference))
 
 
 @roles.only_for(*DESK)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def visit_step(request: Request, reference: str, step: str) -> HttpResponse:
     """Arrived, done, not come: one press each, from the day or from the visit's page."""
     if step not in STEPS:
         raise Http404
     found = visit_of(request, reference)
+    if request.method != "POST":
+        return redirect("visit", reference)  # whoever pressed too late comes back from the login by GET
     try:
         STEPS[step](found, by=request.actor)
     except CannotBook as refusal:
@@ -83,9 +85,11 @@ def visit_step(request: Request, reference: str, step: str) -> HttpResponse:
 
 
 @roles.only_for(*DESK)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def visit_cancel(request: Request, reference: str) -> HttpResponse:
     found, form = visit_of(request, reference), CancelForm(request.POST)
+    if request.method != "POST":
+        return redirect("visit", reference)
     if not form.is_valid():
         return visit_page(request, found, form=form, status=422)
     try:
@@ -96,12 +100,12 @@ def visit_cancel(request: Request, reference: str) -> HttpResponse:
 
 
 @roles.only_for(*DESK)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def visit_move(request: Request, reference: str) -> HttpResponse:
     found = visit_of(request, reference)
     location, type = found.location, found.type
     moment = time_of(request.GET.get("time", ""))
-    if request.method == "GET" and not is_free(location, type, moment, found, by_staff=True):
+    if request.method != "POST" and not is_free(location, type, moment, found, by_staff=True):
         asked = location.local(moment).date() if moment else request.GET.get("from")
         week = week_of(location, type, asked or location.today(), by_staff=True, moving=found)
         return render(request, "booking/visit_move.html", {"visit": found, "week": week, "gone": moment})

@@ -2,7 +2,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic import roles
 from clinic.http import Request
@@ -16,14 +16,14 @@ from .outbox import calls_due, record_call
 
 @login_not_required
 @never_cache
-@require_GET
+@require_safe
 def healthz(request: Request) -> JsonResponse:
     parts = health.report()
     return JsonResponse(parts, status=200 if all(part["ok"] for part in parts.values()) else 503)
 
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def my_link(request: Request) -> HttpResponse:
     form = MyLinkForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -33,7 +33,7 @@ def my_link(request: Request) -> HttpResponse:
 
 
 @roles.only_for(roles.FRONT_DESK, *roles.CLINICAL)
-@require_GET
+@require_safe
 def messages(request: Request) -> HttpResponse:
     listed = Message.objects.visible_to(request.user).select_related("patient", "user")
     context = {
@@ -46,16 +46,18 @@ def messages(request: Request) -> HttpResponse:
 
 
 @roles.only_for(roles.FRONT_DESK, *roles.CLINICAL)
-@require_GET
+@require_safe
 def message(request: Request, reference: str) -> HttpResponse:
     found = get_object_or_404(Message.objects.visible_to(request.user), reference=reference)
     return render(request, "messaging/message.html", {"message": found})
 
 
 @roles.only_for(roles.FRONT_DESK)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def call(request: Request, reference: str) -> HttpResponse:
     found = get_object_or_404(Message.objects.visible_to(request.user), reference=reference)
+    if request.method != "POST":
+        return redirect("messages")  # whoever pressed too late comes back from the login by GET
     form = CallForm(request.POST)
     if form.is_valid():
         record_call(found, form.cleaned_data["outcome"], by=request.actor)

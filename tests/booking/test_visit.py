@@ -79,11 +79,15 @@ def test_a_step_that_no_longer_fits_is_said(as_desk, visit, address):
 
 def test_an_unknown_step_is_not_there(as_desk, address):
     assert as_desk.post(f"{address}explode/").status_code == 404
+    assert as_desk.get(f"{address}explode/").status_code == 404
 
 
-def test_steps_are_not_links(as_desk, address):
+@pytest.mark.usefixtures("during")
+def test_who_pressed_too_late_comes_back_from_the_login_to_the_visit(as_desk, visit, address):
+    """A session ends after a quarter of an hour; the login leads to the address of the button, by GET."""
     for step in ("arrive", "cancel"):
-        assert as_desk.get(f"{address}{step}/").status_code == 405
+        assert as_desk.get(f"{address}{step}/").url == address
+    assert reread(visit).status == "booked"
 
 
 def test_a_cancellation_needs_a_reason(as_desk, visit, address):
