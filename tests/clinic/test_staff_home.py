@@ -53,5 +53,12 @@ def test_two_roles_see_each_page_once():
     assert labels == ["Reviews", "Check-ins", "Today", "Patients", "To book", "Messages"]
 
 
+def test_everybody_can_open_every_page_of_their_bar(location):
+    for role in roles.ROLES:
+        client = client_of(UserFactory(role=role))
+        for link in navigation.links_for(client.user):
+            assert client.get(link.url).status_code == 200, (role, link)
+
+
 def test_an_inactive_person_has_no_pages():
     assert navigation.links_for(UserFactory(role=roles.FRONT_DESK, is_active=False)) == []
