@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 
 from clinic.audit import Actor, record
 from clinic.models import User
+from consultations.messaging import outbox
 from consultations.patients.models import Patient
 
 MOST = 50
@@ -19,7 +20,7 @@ DATES = ("%Y-%m-%d", "%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y")
 
 def search(user: User, words: str) -> QuerySet[Patient]:
     """By any mix of name, telephone, e-mail and date of birth: every word must fit somewhere."""
-    words = words.replace("\0", "").strip()[:100]
+    words = words.strip()[:100]
     found = Patient.objects.visible_to(user)
     if not words:
         return found.none()
@@ -66,4 +67,5 @@ def change_contact(patient: Patient, contact: Mapping[str, Any], *, by: Actor) -
         for name, value in contact.items():
             setattr(patient, name, value)
         patient.save(update_fields=list(contact))
+        outbox.readdress(patient)
         record(by, "change contact", patient)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic import roles
 from clinic.http import Request
@@ -26,14 +26,14 @@ CARRIED = ("type", "resource", "time", "patient")
 
 
 @roles.only_for(*DESK)
-@require_GET
+@require_safe
 def to_book(request: Request) -> HttpResponse:
     context = {"patients": form_done.to_book(request.user)[:200], "location": Location.main()}
     return render(request, "booking/to_book.html", context)
 
 
 @roles.only_for(*DESK)
-@require_GET
+@require_safe
 def patients(request: Request) -> HttpResponse:
     words = request.GET.get("q", "")
     context = {"words": words, "found": list(callers.search(request.user, words))}
@@ -41,7 +41,7 @@ def patients(request: Request) -> HttpResponse:
 
 
 @roles.only_for(*DESK)
-@require_GET
+@require_safe
 def patient(request: Request, reference: str) -> HttpResponse:
     found = patient_of(request, reference)
     visits = Appointment.objects.visible_to(request.user).filter(patient=found)
@@ -56,7 +56,7 @@ def patient(request: Request, reference: str) -> HttpResponse:
 
 
 @roles.only_for(*DESK)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def patient_contact(request: Request, reference: str) -> HttpResponse:
     found = patient_of(request, reference)
     form = EditContactForm(request.POST if request.method == "POST" else None, instance=found)
@@ -68,7 +68,7 @@ def patient_contact(request: Request, reference: str) -> HttpResponse:
 
 
 @roles.only_for(*DESK)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def book_for_caller(request: Request) -> HttpResponse:
     """When, who, Book. The address carries what is chosen so far, so a gap of the day opens the page half done."""
     location = Location.main()
@@ -90,7 +90,7 @@ def book_for_caller(request: Request) -> HttpResponse:
         "words": request.GET.get("q", ""),
         "found": list(callers.search(request.user, request.GET.get("q", ""))) if not known else [],
     }
-    if request.method == "GET" and moment is None:
+    if request.method != "POST" and moment is None:
         asked = request.GET.get("from") or location.today()
         carried = query_without(chosen, "time")
         week = week_of(location, type, asked, by_staff=True, resource=resource, query=f"&{carried}" if carried else "")
@@ -99,7 +99,7 @@ def book_for_caller(request: Request) -> HttpResponse:
     if moment:
         initial |= VisitForm.beginning(moment)
     posted = request.POST if request.method == "POST" else None
-    form = VisitForm(posted, initial=initial) if known else CallerForm(location, posted, initial=initial)
+    form = VisitForm(posted, initial=initial) if known else CallerForm(posted, initial=initial)
     status = 200
     if form.is_valid():
         booked = book_from(request, form, known, location)

@@ -1,12 +1,15 @@
 """Forms of the desk."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clinic.models import Location
 from consultations.intake.person_forms import ContactForm
+from consultations.intake.services import clinic_today
+from consultations.patients.fields import BirthDateField
 from consultations.patients.models import Patient, age_on
 
 from .forms import NewcomerForm, TimeForm
@@ -42,23 +45,28 @@ class VisitForm(TimeForm):
     )
 
 
-class CallerForm(VisitForm, NewcomerForm):
+class AdultForm(forms.Form):
+    birth_date = BirthDateField(
+        label=_("Date of birth"),
+        help_text=_("For example 5 17 1980"),
+        error_messages={"required": _("Enter the date of birth.")},
+    )
+
+    def clean_birth_date(self) -> date:
+        born = self.cleaned_data["birth_date"]
+        if age_on(born, clinic_today()) < ADULT:
+            raise forms.ValidationError(_("This person is under 18. We see adults only, from 18 years on."))
+        return born
+
+
+class CallerForm(AdultForm, VisitForm, NewcomerForm):
     """With the few things that the desk asks somebody new."""
 
     privacy = None  # type: ignore[assignment]  # the desk tells it by word of mouth; nobody ticks for somebody else
     is_another = forms.BooleanField(label=_("This is somebody else: book as a new patient"), required=False)
     field_order = ("type", "resource", "first_name", "last_name", "birth_date", "phone", "email")
 
-    def __init__(self, location: Location, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.location = location
-        self.duplicates: list[Patient] = []
-
-    def clean_birth_date(self) -> Any:
-        born = self.cleaned_data["birth_date"]
-        if born and age_on(born, self.location.today()) < ADULT:
-            raise forms.ValidationError(_("We see adults only, from 18 years on."))
-        return born
+    duplicates: Sequence[Patient] = ()
 
     def say_duplicates(self, duplicates: list[Patient]) -> None:
         self.duplicates = duplicates
@@ -74,9 +82,10 @@ class MoveForm(TimeForm):
     resource = VisitForm.base_fields["resource"]
 
 
-class EditContactForm(ContactForm):
+class EditContactForm(AdultForm, ContactForm):
     """Names and date of birth are corrected here as well: the desk hears them spelled."""
+
+    field_order = ("first_name", "last_name", "birth_date")
 
     class Meta(ContactForm.Meta):
         fields = ["first_name", "last_name", "birth_date", "email", "phone", "preferred_channel"]
-        widgets = {"birth_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}

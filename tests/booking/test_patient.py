@@ -1,13 +1,33 @@
+import re
 import uuid
+from datetime import date
 
 import pytest
 
+from clinic.audit import ANYBODY
 from clinic.models import AccessLog
+from consultations.messaging import outbox
+from consultations.messaging.models import Message
 from tests.booking.factories import AppointmentFactory, ResourceFactory, at, book, completed_intake
 from tests.booking.pages import text
 from tests.factories import PatientFactory
 
 pytestmark = pytest.mark.django_db
+
+
+def contact(**changed):
+    """What the desk types on the page of contact data."""
+    return {
+        "first_name": "Ada",
+        "last_name": "Marlow",
+        "birth_date_month": "5",
+        "birth_date_day": "17",
+        "birth_date_year": "1980",
+        "email": "a@mail.example",
+        "phone": "",
+        "preferred_channel": "email",
+        **changed,
+    }
 
 
 @pytest.fixture
@@ -57,24 +77,19 @@ def test_the_page_costs_the_same_however_long_the_history_is(as_desk, provider, 
 
 
 def test_contact_data_is_changed_and_the_change_recorded(as_desk, patient, address):
-    posted = {
-        "first_name": "Adah",
-        "last_name": "Marlow",
-        "birth_date": "1980-05-18",
-        "email": "",
-        "phone": "(202) 555-0177",
-        "preferred_channel": "call",
-    }
+    posted = contact(first_name="Adah", birth_date_day="18", email="", phone="(202) 555-0177", preferred_channel="call")
     assert as_desk.post(f"{address}contact/", posted).url == address
     patient.refresh_from_db()
     assert (patient.full_name, patient.phone.as_e164, patient.email) == ("Adah Marlow", "+12025550177", "")
+    assert patient.birth_date == date(1980, 5, 18)
     assert AccessLog.objects.get(verb="change contact").actor_reference == str(as_desk.user.reference)
 
 
 def test_the_form_begins_with_what_is_known(as_desk, patient, address):
     page = as_desk.get(f"{address}contact/").content.decode()
     assert f'value="{patient.last_name}"' in page
-    assert 'value="1980-05-17"' in page
+    for part, value in (("month", "5"), ("day", "17"), ("year", "1980")):
+        assert re.search(f'name="birth_date_{part}" value="{value}"', page)
 
 
 @pytest.mark.parametrize(
@@ -82,24 +97,46 @@ def test_the_form_begins_with_what_is_known(as_desk, patient, address):
     [
         {"email": "", "phone": ""},
         {"last_name": ""},
-        {"birth_date": "x"},
+        {"birth_date_day": "x"},
+        {"birth_date_day": ""},
+        {"birth_date_year": "2030"},
+        {"birth_date_year": "9999"},
+        {"birth_date_year": "1"},
+        {"birth_date_month": "11", "birth_date_year": "2008"},  # eighteen tomorrow
         {"email": "x"},
         {"preferred_channel": "pigeon"},
     ],
 )
-def test_a_patient_who_could_not_be_reached_is_refused(as_desk, patient, address, changed):
-    posted = {
-        "first_name": "Ada",
-        "last_name": "Marlow",
-        "birth_date": "1980-05-17",
-        "email": "a@mail.example",
-        "phone": "",
-        "preferred_channel": "email",
-    }
-    page = as_desk.post(f"{address}contact/", posted | changed)
+def test_what_cannot_be_is_refused(as_desk, patient, address, changed):
+    page = as_desk.post(f"{address}contact/", contact(**changed))
     assert page.status_code == 422
     assert "Please check" in text(page)
     assert not AccessLog.objects.filter(verb="change contact").exists()
+
+
+def test_a_minor_is_named_as_one(as_desk, address):
+    page = as_desk.post(f"{address}contact/", contact(birth_date_year="2010"))
+    assert "This person is under 18." in text(page)
+
+
+def test_who_is_eighteen_today_is_an_adult(as_desk, address):
+    posted = contact(birth_date_month="11", birth_date_day="16", birth_date_year="2008")
+    assert as_desk.post(f"{address}contact/", posted).status_code == 302
+
+
+def test_a_letter_that_had_no_address_goes_out_once_there_is_one(as_desk, provider, location):
+    silent = PatientFactory(email="", phone="+12025550123")
+    owed = outbox.enqueue("my_link", silent, silent)
+    assert owed.why == "no e-mail address"
+    as_desk.post(f"/staff/patients/{silent.reference}/contact/", contact())
+    owed.refresh_from_db()
+    assert (owed.state, owed.channel, owed.why) == ("scheduled", "email", "")
+
+
+def test_a_letter_becomes_a_call_for_who_would_now_rather_be_called(as_desk, provider, patient, address):
+    book(at("10:00", 1), patient=patient, by=ANYBODY)
+    as_desk.post(f"{address}contact/", contact(phone="(202) 555-0177", preferred_channel="call"))
+    assert Message.objects.get().channel == "telephone"
 
 
 @pytest.mark.parametrize("page", ["", "contact/"])
