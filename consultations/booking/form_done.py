@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from clinic.models import User
 from consultations.intake.models import Intake
@@ -14,6 +14,9 @@ NOT_DONE, TO_REVIEW, REVIEWED = "not done", "to review", "reviewed"
 
 # Later stages know more about a form than booking does: each is asked which of these patients are reviewed.
 REVIEWED_BY: list[Callable[[Iterable[int]], set[int]]] = []
+
+# And who needs no visit: conditions on patients with `form`, the key of the form they sent last.
+NO_VISIT_WHERE: list[Q] = []
 
 
 def has_form(patient: Patient) -> bool:
@@ -33,8 +36,16 @@ def form_states(patients: Iterable[int]) -> dict[int, str]:
 
 
 def to_book(user: User) -> QuerySet[Patient]:
-    """Who has sent the form and has no visit since, the longest waiting first. `form_done_at` says since when."""
+    """Who has sent the form, needs a visit and has none since, the longest waiting first. `form_done_at` says since
+    when."""
     latest = Intake.objects.completed().filter(patient=OuterRef("pk")).order_by("-completed_at")
     visits = Appointment.objects.standing().filter(patient=OuterRef("pk"), ends_at__gte=OuterRef("form_done_at"))
-    waiting = Patient.objects.visible_to(user).annotate(form_done_at=Subquery(latest.values("completed_at")[:1]))
-    return waiting.filter(form_done_at__isnull=False).exclude(Exists(visits)).order_by("form_done_at", "pk")
+    waiting = (
+        Patient.objects.visible_to(user)
+        .annotate(form=Subquery(latest.values("pk")[:1]), form_done_at=Subquery(latest.values("completed_at")[:1]))
+        .filter(form__isnull=False)
+        .exclude(Exists(visits))
+    )
+    for settled in NO_VISIT_WHERE:
+        waiting = waiting.exclude(settled)
+    return waiting.order_by("form_done_at", "pk")

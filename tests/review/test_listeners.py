@@ -2,7 +2,7 @@ import pytest
 
 from consultations.booking.form_done import form_states, to_book
 from consultations.models import AreaOutcome
-from consultations.review.services import sign
+from consultations.review.services import current_assessments, sign
 from tests.review.factories import IntakeFactory, actor, decision, healthy_answers, signed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("protocol")]
@@ -24,6 +24,16 @@ def test_a_newer_form_is_to_be_read_again():
     signed(intake)
     IntakeFactory(patient=intake.patient)
     assert state_of(intake.patient) == "to review"
+
+
+def signed_as(intake, *outcomes):
+    """One outcome for each area, with a reason where it overrides."""
+    decisions = []
+    for assessment, outcome in zip(current_assessments(intake), outcomes, strict=True):
+        follows = AreaOutcome.follows(assessment, outcome)
+        why = {} if follows else {"override_reason": "more-cautious", "override_text": "seen"}
+        decisions.append(decision(assessment, outcome, **why))
+    sign(intake, decisions, by=actor())
 
 
 def waiting(client):
