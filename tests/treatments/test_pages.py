@@ -90,6 +90,12 @@ def test_a_page_shows_what_the_manager_wrote(as_stranger, location, catalogue):
     assert "Plasma &lt;of&gt; your own." in as_stranger.get("/treatments/prp/").content.decode()
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_answers_whoever_only_asks_whether_it_is_there(as_stranger, location, catalogue, page):
+    response = as_stranger.head(page)
+    assert (response.status_code, response.content) == (200, b"")
+
+
 def test_a_page_of_the_catalogue_is_read_only(as_stranger, catalogue):
     assert as_stranger.post("/treatments/prp/").status_code == 405
 
