@@ -340,6 +340,14 @@ def test_the_review_is_for_those_who_treat(as_provider, as_desk, as_manager, as_
     assert not Review.objects.exists()
 
 
+def test_whose_session_ended_while_typing_is_told_that_it_was_not_saved(as_stranger, intake):
+    lost = "what you had typed and not sent was not saved"
+    door = as_stranger.post(url_of(intake), {"face-outcome": "declined", "note": "Typed"}, follow=True)
+    assert lost in door.content.decode()
+    assert lost not in as_stranger.get(reverse("day"), follow=True).content.decode()
+    assert lost not in as_stranger.get(reverse("login")).content.decode()
+
+
 def test_a_provider_who_left_cannot_sign(intake):
     gone = client_of(ProviderFactory())
     gone.user.is_active = False
