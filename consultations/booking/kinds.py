@@ -1,8 +1,10 @@
 """Letters about a visit, and what the desk says to those it calls instead."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,8 +21,16 @@ from .models import Appointment
 
 
 def appointment_of(message: Message) -> Appointment:
+    [appointment] = appointments_of([message])
+    return appointment
+
+
+def appointments_of(messages: Sequence[Message]) -> list[Appointment]:
+    """The visit of each message, in their order."""
+    wanted = [message.subject_reference for message in messages]
     known = Appointment.objects.select_related("patient", "location", "resource", "type")
-    return known.get(reference=message.subject_reference)
+    found = {visit.reference: visit for visit in known.filter(reference__in=wanted)}
+    return [found[reference] for reference in wanted]
 
 
 def sequence_of(message: Message) -> int:
@@ -31,6 +41,7 @@ class AboutVisit(Kind):
     by_telephone = True
     wants = Appointment.Status.BOOKED
     method = REQUEST
+    says: Promise  # the script, with gaps for name, clinic, when and address
 
     def subject(self, appointment: Appointment) -> str:
         raise NotImplementedError
@@ -59,58 +70,56 @@ class AboutVisit(Kind):
             "form": "" if has_form(appointment.patient) else address_of(link, "visit_form"),
         }
 
-    def words(self, message: Message) -> dict[str, str]:
-        appointment = appointment_of(message)
-        return {
-            "name": message.patient.full_name if message.patient else "",
-            "clinic": Clinic.current().name,
-            "when": when(appointment.starts_at, appointment.location),
-            "address": appointment.location.address,
-        }
+    def scripts(self, messages: Sequence[Message]) -> list[str]:
+        clinic = Clinic.current().name
+        return [
+            str(self.says)
+            % {
+                "name": visit.patient.full_name,
+                "clinic": clinic,
+                "when": when(visit.starts_at, visit.location),
+                "address": visit.location.address,
+            }
+            for visit in appointments_of(messages)
+        ]
 
 
 @register
 class Confirmed(AboutVisit):
     name = notices.CONFIRMED
     label = gettext_lazy("Visit confirmed")  # type: ignore[assignment]
+    says = gettext_lazy(
+        "Hello, this is %(clinic)s for %(name)s. We confirm your visit on %(when)s, %(address)s. "
+        "If the time does not suit you, we can change it now."
+    )
 
     def subject(self, appointment: Appointment) -> str:
         return _("Your visit on %(when)s") % {"when": when(appointment.starts_at, appointment.location)}
-
-    def script(self, message: Message) -> str:
-        return _(
-            "Hello, this is %(clinic)s for %(name)s. We confirm your visit on %(when)s, %(address)s. "
-            "If the time does not suit you, we can change it now."
-        ) % self.words(message)
 
 
 @register
 class Moved(AboutVisit):
     name = notices.MOVED
     label = gettext_lazy("Visit moved")  # type: ignore[assignment]
+    says = gettext_lazy(
+        "Hello, this is %(clinic)s for %(name)s. Your visit has a new time: %(when)s, %(address)s. "
+        "If that does not suit you, we can change it now."
+    )
 
     def subject(self, appointment: Appointment) -> str:
         return _("New time for your visit: %(when)s") % {"when": when(appointment.starts_at, appointment.location)}
-
-    def script(self, message: Message) -> str:
-        return _(
-            "Hello, this is %(clinic)s for %(name)s. Your visit has a new time: %(when)s, %(address)s. "
-            "If that does not suit you, we can change it now."
-        ) % self.words(message)
 
 
 @register
 class Cancelled(AboutVisit):
     name = notices.CANCELLED
     label = gettext_lazy("Visit cancelled")  # type: ignore[assignment]
+    says = gettext_lazy(
+        "Hello, this is %(clinic)s for %(name)s. Your visit on %(when)s is cancelled. "
+        "We are happy to find another time with you now."
+    )
     wants = Appointment.Status.CANCELLED
     method = CANCEL
 
     def subject(self, appointment: Appointment) -> str:
         return _("Cancelled: your visit on %(when)s") % {"when": when(appointment.starts_at, appointment.location)}
-
-    def script(self, message: Message) -> str:
-        return _(
-            "Hello, this is %(clinic)s for %(name)s. Your visit on %(when)s is cancelled. "
-            "We are happy to find another time with you now."
-        ) % self.words(message)

@@ -1,5 +1,6 @@
 """Kinds of message. The stage that owns one registers it in its `kinds.py`; messaging knows no stage."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,8 +37,8 @@ class Kind:
     def mail(self, message: Message) -> Mail:
         raise NotImplementedError
 
-    def script(self, message: Message) -> str:
-        """What the desk says on the telephone."""
+    def scripts(self, messages: Sequence[Message]) -> list[str]:
+        """What the desk says on the telephone, for each message, with as many queries for ten as for one."""
         raise NotImplementedError
 
     def sent(self, message: Message) -> None:

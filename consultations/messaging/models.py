@@ -3,6 +3,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from clinic import roles
@@ -88,11 +89,11 @@ class Message(models.Model):
 
         return kind_of(self).label
 
-    @property
+    @cached_property
     def script(self) -> str:
         from .kinds import kind_of
 
-        return kind_of(self).script(self)
+        return kind_of(self).scripts([self])[0]
 
 
 class Heartbeat(models.Model):

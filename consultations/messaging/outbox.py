@@ -89,7 +89,14 @@ def readdress(patient: Patient) -> None:
 def calls_due() -> list[Message]:
     """The desk's list of telephone calls, the oldest first, each with its script."""
     due = Message.objects.filter(channel=Channel.TELEPHONE, state=State.SCHEDULED, due_at__lte=timezone.now())
-    return list(due.select_related("patient"))
+    calls = list(due.select_related("patient"))
+    by_kind: dict[str, list[Message]] = {}
+    for call in calls:
+        by_kind.setdefault(call.kind, []).append(call)
+    for kind, alike in by_kind.items():
+        for call, script in zip(alike, KINDS[kind].scripts(alike), strict=True):
+            call.script = script
+    return calls
 
 
 CALL_OUTCOMES = ("reached", "not_reached", "wrong_number")

@@ -206,6 +206,18 @@ def test_the_day_costs_the_same_however_full_it_is(as_desk, provider, queries):
     assert queries(lambda: as_desk.get(TUESDAY)) == one
 
 
+def test_the_calls_to_make_cost_the_same_however_many_they_are(as_desk, provider, queries):
+    def call(number):
+        book(at("09:00", 2) + timedelta(minutes=30 * number), patient=PatientFactory(email=""), by=ANYBODY)
+
+    call(0)
+    one = queries(lambda: as_desk.get(TUESDAY))
+    for number in range(1, 10):
+        call(number)
+    assert queries(lambda: as_desk.get(TUESDAY)) == one
+    assert text(as_desk.get(TUESDAY)).count("We confirm your visit on") == 10
+
+
 def test_a_manager_finds_nothing_and_a_stranger_the_door(as_manager, as_stranger, provider):
     assert as_manager.get(TUESDAY).status_code == 404
     assert as_stranger.get(TUESDAY).url.startswith("/staff/login/")

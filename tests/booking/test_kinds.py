@@ -1,14 +1,16 @@
 import re
+from datetime import timedelta
 
 import icalendar
 import pytest
 
-from clinic.audit import Actor
+from clinic.audit import ANYBODY, Actor
 from consultations.booking import changes
 from consultations.booking.models import Appointment, AppointmentType
 from consultations.booking.notices import link_to
 from consultations.messaging.delivery import deliver
 from consultations.messaging.models import Message
+from consultations.messaging.outbox import calls_due
 from consultations.patients.links import page_of
 from tests.booking.factories import AppointmentFactory, at, book, completed_intake, desk
 from tests.factories import PatientFactory
@@ -139,3 +141,22 @@ def test_a_stranger_downloads_nothing(as_stranger, visit):
 def test_a_cancelled_visit_downloads_as_cancelled(as_stranger, provider):
     visit = AppointmentFactory(resource=provider, status="cancelled")
     assert b"STATUS:CANCELLED" in as_stranger.get(page_of(link_to(visit), "appointment_calendar")).content
+
+
+def test_the_list_of_calls_costs_the_same_however_long_it_is(as_desk, provider, queries):
+    def call(number):
+        book(at("09:00", 2) + timedelta(minutes=30 * number), patient=PatientFactory(email=""), by=ANYBODY)
+
+    call(0)
+    one = queries(lambda: as_desk.get("/staff/messages/"))
+    for number in range(1, 10):
+        call(number)
+    assert queries(lambda: as_desk.get("/staff/messages/")) == one
+
+
+def test_each_call_is_about_its_own_visit(provider):
+    for name, clock in {"Late": "11:00", "Early": "09:00"}.items():
+        book(at(clock, 2), patient=PatientFactory(email="", last_name=name), by=ANYBODY)
+    scripts = {call.to_patient.last_name: call.script for call in calls_due()}
+    assert "for Ada Late. We confirm your visit on Wednesday, November 18, 2026 at 11:00 AM" in scripts["Late"]
+    assert "for Ada Early. We confirm your visit on Wednesday, November 18, 2026 at 9:00 AM" in scripts["Early"]

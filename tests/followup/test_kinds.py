@@ -117,6 +117,19 @@ def test_aftercare_of_somebody_without_an_address_is_told_by_telephone(location)
     assert not HEALTH_WORDS.findall(call.script)
 
 
+def test_the_list_of_calls_costs_the_same_however_long_it_is(location, queries):
+    def owe():
+        perform(course(email=""))
+        follow_up(performed_days_ago=95, email="")
+
+    owe()
+    one = queries(outbox.calls_due)
+    owe()
+    owe()
+    assert queries(outbox.calls_due) == one
+    assert len(outbox.calls_due()) == 6
+
+
 def test_who_would_rather_be_called_is_called(location):
     follow_up(performed_days_ago=95, preferred_channel=Patient.Channel.CALL)
     assert Message.objects.get(kind="results_check").channel == "telephone"

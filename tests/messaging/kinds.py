@@ -22,8 +22,8 @@ class Letter(Kind):
 class Call(Letter):
     name, label, by_telephone = "test_call", "A call", True
 
-    def script(self, message):
-        return "Hello, this is the clinic."
+    def scripts(self, messages):
+        return ["Hello, this is the clinic." for _ in messages]
 
 
 def install(monkeypatch):

@@ -46,6 +46,13 @@ def test_the_page_costs_the_same_however_many_messages_there_are(as_desk, querie
     assert queries(lambda: as_desk.get("/staff/messages/")) == one
 
 
+def test_who_called_too_late_comes_back_from_the_login_to_the_list(as_desk):
+    message = owe("test_call", email="")
+    assert as_desk.get(f"/staff/messages/{message.reference}/call/").url == "/staff/messages/"
+    message.refresh_from_db()
+    assert message.state == "scheduled"
+
+
 def test_a_provider_does_not_make_the_desks_calls(as_provider):
     message = owe("test_call", email="")
     assert as_provider.post(f"/staff/messages/{message.reference}/call/", {"outcome": "reached"}).status_code == 404
