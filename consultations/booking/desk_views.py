@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic import roles
 from clinic.http import Request
 from clinic.models import Location
 from consultations.messaging.models import Message
+from consultations.patients import consents
 from consultations.patients.models import Patient
 
 from . import callers, form_done, services
@@ -50,9 +51,19 @@ def patient(request: Request, reference: str) -> HttpResponse:
         "patient": found,
         "visits": visits.select_related("type", "location", "resource").order_by("-starts_at"),
         "sent": messages.order_by("-due_at")[:50],
+        "consents": consents.standing(found),
         "form_state": form_done.form_states([found.pk])[found.pk],
     }
     return render(request, "booking/patient.html", context)
+
+
+@roles.only_for(*DESK)
+@require_POST
+def withdraw_consent(request: Request, reference: str) -> HttpResponse:
+    found = patient_of(request, reference)
+    if request.POST.get("kind") in consents.VOLUNTARY:
+        consents.withdraw(found, request.POST["kind"], by=request.actor)
+    return redirect("patient", reference)
 
 
 @roles.only_for(*DESK)

@@ -19,5 +19,6 @@ urlpatterns = [
     path("staff/to-book/", desk_views.to_book, name="to_book"),
     path("staff/patients/", desk_views.patients, name="patients"),
     path("staff/patients/<uuid:reference>/", desk_views.patient, name="patient"),
+    path("staff/patients/<uuid:reference>/withdraw-consent/", desk_views.withdraw_consent, name="withdraw_consent"),
     path("staff/patients/<uuid:reference>/contact/", desk_views.patient_contact, name="patient_contact"),
 ]

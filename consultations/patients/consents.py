@@ -4,7 +4,10 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+from django.db import transaction
 from django.utils import timezone
+
+from clinic.audit import Actor, record
 
 from .models import Consent, Patient
 
@@ -34,8 +37,18 @@ def give(patient: Patient, kind: str, *, typed_name: str = "", ip: str | None = 
     return consent
 
 
-def withdraw(patient: Patient, kind: str) -> None:
-    patient.consents.filter(kind=kind, withdrawn_at=None).update(withdrawn_at=timezone.now())
+VOLUNTARY = (Consent.Kind.TEXTS, Consent.Kind.MARKETING)
+
+
+def standing(patient: Patient) -> list[Consent]:
+    """What the patient has agreed to and may end at any time."""
+    return list(patient.consents.filter(kind__in=VOLUNTARY, withdrawn_at=None))
+
+
+@transaction.atomic
+def withdraw(patient: Patient, kind: str, *, by: Actor) -> None:
+    if patient.consents.filter(kind=kind, withdrawn_at=None).update(withdrawn_at=timezone.now()):
+        record(by, "withdraw_consent", patient, why=kind)
 
 
 def paragraphs(kind: str) -> list[dict[str, str]]:

@@ -2,6 +2,7 @@ import hashlib
 
 import pytest
 
+from clinic.audit import SYSTEM
 from consultations.models import Consent
 from consultations.patients import consents
 from tests.factories import PatientFactory
@@ -23,7 +24,7 @@ def test_a_second_tick_changes_nothing():
 def test_after_a_withdrawal_a_new_tick_is_a_new_row():
     patient = PatientFactory()
     first = consents.give(patient, Consent.Kind.TEXTS)
-    consents.withdraw(patient, Consent.Kind.TEXTS)
+    consents.withdraw(patient, Consent.Kind.TEXTS, by=SYSTEM)
     second = consents.give(patient, Consent.Kind.TEXTS)
     first.refresh_from_db()
     assert first.withdrawn_at
