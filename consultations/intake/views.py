@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.audit import record
 from clinic.http import Request
@@ -70,7 +70,7 @@ def open_form(view: Callable) -> Callable:
     """A page of a form that is not yet sent; a sent one leads to its result."""
 
     @by_link(PersonalLink.Purpose.INTAKE)
-    @require_http_methods(["GET", "POST"])
+    @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def opened(request: Request, link: PersonalLink, *args: Any, **kwargs: Any) -> HttpResponse:
         form = Form(link)
@@ -88,7 +88,7 @@ def open_form(view: Callable) -> Callable:
 
 
 @by_link(PersonalLink.Purpose.INTAKE)
-@require_GET
+@require_safe
 def intake_resume(request: Request, link: PersonalLink) -> HttpResponse:
     return Form(link).go_on()
 
@@ -155,7 +155,7 @@ def check_your_answers(request: Request, form: Form) -> HttpResponse:
 
 
 @by_link(PersonalLink.Purpose.INTAKE)
-@require_GET
+@require_safe
 def result(request: Request, link: PersonalLink) -> HttpResponse:
     form = Form(link)
     if form.intake.status != Intake.Status.COMPLETED:
