@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from clinic.models import AccessLog
 from consultations.followup.models import CheckIn, FollowUp
@@ -105,7 +106,9 @@ def test_what_is_over_is_not_asked_and_a_red_flag_still_leads_to_911(as_provider
 
 def test_only_whom_the_desk_has_reached_and_who_has_not_answered_stands_on_the_list(as_provider, location):
     by_letter = follow_up(performed_days_ago=95)
-    Message.objects.filter(subject_reference=by_letter.reference).update(state=Message.State.SENT)
+    Message.objects.filter(subject_reference=by_letter.reference).update(
+        state=Message.State.SENT, sent_at=timezone.now()
+    )
     FollowUp.objects.update(status=FollowUp.Status.SENT)
     follow_up(performed_days_ago=95, email="")  # not called yet
     answer(reached(), Answers([], [], "same", "happy", "yes"), by=actor())
