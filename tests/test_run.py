@@ -33,6 +33,7 @@ class Clinic:
             }
         )
         del environment["REDIS_URL"]
+        environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # the browser's, where journeys ran before
         self.log = (self.folder / "log").open("w+")
         self.process = subprocess.Popen(
             [sys.executable, "run.py"],
