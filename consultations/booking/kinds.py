@@ -87,7 +87,7 @@ class AboutVisit(Kind):
 @register
 class Confirmed(AboutVisit):
     name = notices.CONFIRMED
-    label = gettext_lazy("Visit confirmed")  # type: ignore[assignment]
+    label = gettext_lazy("Visit confirmed")
     says = gettext_lazy(
         "Hello, this is %(clinic)s for %(name)s. We confirm your visit on %(when)s, %(address)s. "
         "If the time does not suit you, we can change it now."
@@ -100,7 +100,7 @@ class Confirmed(AboutVisit):
 @register
 class Moved(AboutVisit):
     name = notices.MOVED
-    label = gettext_lazy("Visit moved")  # type: ignore[assignment]
+    label = gettext_lazy("Visit moved")
     says = gettext_lazy(
         "Hello, this is %(clinic)s for %(name)s. Your visit has a new time: %(when)s, %(address)s. "
         "If that does not suit you, we can change it now."
@@ -113,7 +113,7 @@ class Moved(AboutVisit):
 @register
 class Cancelled(AboutVisit):
     name = notices.CANCELLED
-    label = gettext_lazy("Visit cancelled")  # type: ignore[assignment]
+    label = gettext_lazy("Visit cancelled")
     says = gettext_lazy(
         "Hello, this is %(clinic)s for %(name)s. Your visit on %(when)s is cancelled. "
         "We are happy to find another time with you now."

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .models import Message
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Mail:
 
 class Kind:
     name: str
-    label: str  # what staff call it
+    label: "StrOrPromise"  # what staff call it
     by_telephone = False  # the desk calls whoever cannot, or would rather not, be sent an e-mail
 
     def unwanted(self, message: Message) -> str:

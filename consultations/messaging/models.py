@@ -87,7 +87,7 @@ class Message(models.Model):
     def label(self) -> str:
         from .kinds import kind_of
 
-        return kind_of(self).label
+        return str(kind_of(self).label)
 
     @cached_property
     def script(self) -> str:

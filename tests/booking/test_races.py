@@ -1,7 +1,6 @@
 """Real threads on a real database: everybody has looked before anybody writes."""
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
@@ -14,12 +13,17 @@ from consultations.booking.refusals import CannotBook
 from consultations.booking.times import free_times, starts
 from consultations.messaging.models import Message
 from consultations.patients.models import Patient
+from tests import threads
 from tests.booking.factories import NOW, AppointmentFactory, ResourceFactory, at, desk
 from tests.factories import LocationFactory, PatientFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TUESDAY_TEN = at("10:00", 1)
 THREADS = 8
+
+
+def at_once(calls):
+    return threads.at_once(calls, CannotBook)
 
 
 @pytest.fixture
@@ -42,21 +46,6 @@ def everybody_looks_first(monkeypatch):
         monkeypatch.setattr(module, "candidates", looked)
 
     return wait_for
-
-
-def at_once(calls):
-    """What each call returned, or the code of its refusal; anything else is an error of the test."""
-
-    def outcome(call):
-        try:
-            return call()
-        except CannotBook as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(outcome, calls))
 
 
 def booking(starts_at, location, resource=None, key=None, patient=None):
