@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from clinic.ages import is_adult
 from clinic.errors import Refused
 from clinic.http import Request
 from clinic.models import Location
 from consultations.patients.links import by_link, page_of
-from consultations.patients.models import PersonalLink, age_on
+from consultations.patients.models import PersonalLink
 
 from . import services
 from .choosing import answered, is_free, picker, refused, time_form
@@ -22,8 +23,6 @@ from .models import Appointment, AppointmentType
 from .notices import link_to
 from .refusals import CannotBook
 from .times import time_of
-
-ADULT = 18
 
 
 @login_not_required
@@ -39,7 +38,7 @@ def book(request: Request) -> HttpResponse:
         request.POST if request.method == "POST" else None, initial=TimeForm.beginning(moment) if moment else None
     )
     if form.is_valid():
-        if age_on(form.cleaned_data["birth_date"], location.today()) < ADULT:
+        if not is_adult(form.cleaned_data["birth_date"], location.today()):
             return render(request, "booking/please_call.html")
         try:
             visit = services.book_for_newcomer(

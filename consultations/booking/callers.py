@@ -1,17 +1,14 @@
-"""Finding patients for whoever is on the telephone, and keeping their contact data."""
+"""Finding patients for whoever is on the telephone."""
 
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 
-from clinic.audit import Actor, record
 from clinic.models import User
-from consultations.messaging import outbox
 from consultations.patients.models import Patient
 
 MOST = 50
@@ -60,12 +57,3 @@ def possible_duplicates(user: User, person: Mapping[str, Any]) -> list[Patient]:
         birth_date=person["birth_date"],
     )
     return list(same.filter(contact)) if contact else []
-
-
-def change_contact(patient: Patient, contact: Mapping[str, Any], *, by: Actor) -> None:
-    with transaction.atomic():
-        for name, value in contact.items():
-            setattr(patient, name, value)
-        patient.save(update_fields=list(contact))
-        outbox.readdress(patient)
-        record(by, "change contact", patient)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clinic import roles
 from clinic.http import Request
 from clinic.models import Location
+from consultations.intake.services import change_person
 from consultations.messaging.models import Message
 from consultations.patients import consents
 from consultations.patients.models import Patient
@@ -72,7 +73,7 @@ def patient_contact(request: Request, reference: str) -> HttpResponse:
     found = patient_of(request, reference)
     form = EditContactForm(request.POST if request.method == "POST" else None, instance=found)
     if form.is_valid():
-        callers.change_contact(found, form.cleaned_data, by=request.actor)
+        change_person(found, form.cleaned_data, by=request.actor)
         return redirect("patient", reference)
     context = {"form": form, "reference": reference}
     return render(request, "booking/patient_contact.html", context, status=422 if form.errors else 200)

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consultations.intake.person_forms import ContactForm
+from consultations.intake.person_forms import ContactForm, FirstContactForm
 from consultations.patients.fields import BirthDateField
 from consultations.patients.models import Patient
 
@@ -59,13 +59,8 @@ class NewcomerForm(TimeForm, ContactForm):
     """Somebody the clinic does not know, or does not connect with anybody it knows."""
 
     preferred_channel = None  # type: ignore[assignment]
-    birth_date = BirthDateField(label=_("Date of birth"), help_text=_("For example 5 17 1980"))
-    privacy = forms.BooleanField(
-        label=_("I have read the privacy notice"),
-        error_messages={
-            "required": _("Please read the privacy notice and tick the box. You can also call us instead.")
-        },
-    )
+    birth_date = BirthDateField(label=_("Date of birth"))
+    privacy = FirstContactForm.base_fields["privacy"]
     field_order: tuple[str, ...] = ("first_name", "last_name", "birth_date", "phone", "email", "privacy")
 
     class Meta(ContactForm.Meta):

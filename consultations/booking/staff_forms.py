@@ -7,15 +7,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clinic.ages import is_adult
 from consultations.intake.person_forms import ContactForm
 from consultations.intake.services import clinic_today
 from consultations.patients.fields import BirthDateField
-from consultations.patients.models import Patient, age_on
+from consultations.patients.models import Patient
 
 from .forms import NewcomerForm, TimeForm
 from .models import AppointmentType, Resource
 
-ADULT = 18
 MISSING = {"required": _("Choose one."), "invalid_choice": _("Choose one.")}
 
 
@@ -48,13 +48,12 @@ class VisitForm(TimeForm):
 class AdultForm(forms.Form):
     birth_date = BirthDateField(
         label=_("Date of birth"),
-        help_text=_("For example 5 17 1980"),
         error_messages={"required": _("Enter the date of birth.")},
     )
 
     def clean_birth_date(self) -> date:
         born = self.cleaned_data["birth_date"]
-        if age_on(born, clinic_today()) < ADULT:
+        if not is_adult(born, clinic_today()):
             raise forms.ValidationError(_("This person is under 18. We see adults only, from 18 years on."))
         return born
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from clinic.ages import age_on, is_adult
+
 from .protocol import AREAS, UNSURE, BadAnswers, Protocol, Question
 
 Answers = Mapping[str, Any]  # question → value, or {area: value} where the question is asked per area
@@ -55,13 +57,11 @@ def strip(protocol: Protocol, answers: Answers) -> dict[str, Any]:
 
 
 def age_band(birth_date: date, on: date) -> str:
-    """By completed years; somebody born on 29 February is a year older from 1 March in a common year."""
     if birth_date > on:
         raise BadAnswers("the birth date lies in the future")
-    years = on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
-    if years < 18:
+    if not is_adult(birth_date, on):
         return "under_18"
-    return "18_21" if years < 22 else "22_plus"
+    return "18_21" if age_on(birth_date, on) < 22 else "22_plus"
 
 
 def complete(protocol: Protocol, answers: Answers, area: str) -> Facts:

@@ -15,7 +15,7 @@ CHANNELS = [(Patient.Channel.EMAIL, _("E-mail")), (Patient.Channel.CALL, _("Tele
 
 
 class AboutYouForm(forms.Form):
-    birth_date = BirthDateField(label=_("Your date of birth"), help_text=_("For example 5 17 1980"))
+    birth_date = BirthDateField(label=_("Your date of birth"))
     concern = forms.ChoiceField(
         widget=forms.RadioSelect(attrs=BIG_ROWS),
         error_messages={"required": _("Choose what you would like help with.")},

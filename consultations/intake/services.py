@@ -114,7 +114,7 @@ def change_person(patient: Patient, person: Mapping[str, Any], *, by: Actor) -> 
     Patient.objects.filter(pk=patient.pk).update(**person)
     patient.refresh_from_db()
     readdress(patient)
-    record(by, "change", patient)
+    record(by, "change contact", patient)
 
 
 def stop(intake: Intake, *, by: Actor, why: str) -> None:

@@ -8,17 +8,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from clinic.ages import is_adult
 from clinic.http import Request
 from consultations.candidacy import services as candidacy
 from consultations.patients.links import open_link, page_of
-from consultations.patients.models import Consent, PersonalLink, age_on
+from consultations.patients.models import Consent, PersonalLink
 
 from .person_forms import AboutYouForm, FirstContactForm
 from .screens import steps
 from .services import begin, clinic_today
 from .start import Start, forget
-
-ADULT = 18
 
 
 @login_not_required
@@ -71,7 +70,7 @@ def intake_contact(request: Request) -> HttpResponse:
 
 def not_for_online(birth_date: Any, concern: str) -> str:
     """Why this person is asked to call instead: "under-18", "other", or "" when the form is for them."""
-    if age_on(birth_date, clinic_today()) < ADULT:
+    if not is_adult(birth_date, clinic_today()):
         return "under-18"
     return "other" if concern == "other" else ""
 

@@ -66,9 +66,10 @@ def claim(message: Message) -> bool:
 def send(message: Message, connection: BaseEmailBackend) -> None:
     """One attempt, whatever comes of it: a message that cannot be rendered or sent must not hold up the others."""
     try:
-        if why := why_not(message):
+        channel, no_way = channel_of(message.kind, message.recipient)
+        if why := why_not(message) or no_way:
             conclude(message, state=State.CANCELLED, why=why)
-        elif channel_of(message.kind, message.recipient)[0] == Channel.TELEPHONE:
+        elif channel == Channel.TELEPHONE:
             conclude(message, state=State.SCHEDULED, channel=Channel.TELEPHONE, why="reached by telephone now")
         else:
             mail = compose(message, kind_of(message).mail(message), connection)
@@ -89,10 +90,10 @@ class NobodyThere(Exception):
 
 
 def why_not(message: Message) -> str:
-    """Asked again just before sending: contact data, visits and answers change while a message waits."""
+    """Asked again just before sending: visits and answers change while a message waits."""
     if message.useless_after and message.useless_after < timezone.now():
         return TOO_LATE
-    return kind_of(message).unwanted(message) or channel_of(message.kind, message.recipient)[1]
+    return kind_of(message).unwanted(message)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from clinic.audit import Actor, record
 from clinic.models import User
 from consultations.patients.models import Patient
 
-from .kinds import KINDS
+from .kinds import KINDS, kind_of
 from .models import Message
 
 State, Channel = Message.State, Message.Channel
@@ -99,13 +99,8 @@ def calls_due() -> list[Message]:
     return calls
 
 
-CALL_OUTCOMES = ("reached", "not_reached", "wrong_number")
-
-
 def record_call(message: Message, outcome: str, *, by: Actor) -> None:
     """The desk has called: reached is sent, nobody there comes back the next day, a wrong number gives up."""
-    from .kinds import kind_of
-
     now = timezone.now()
     with transaction.atomic():
         call = Message.objects.select_for_update().get(pk=message.pk)

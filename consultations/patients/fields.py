@@ -47,6 +47,7 @@ class BirthDateField(forms.MultiValueField):
     def __init__(self, **kwargs: Any) -> None:
         messages = {"required": self.default_error_messages["incomplete"]}
         fields = tuple(forms.IntegerField(error_messages=messages, max_value=9999, min_value=1) for _part in PARTS)
+        kwargs.setdefault("help_text", _("For example 5 17 1980"))
         super().__init__(fields, require_all_fields=True, **kwargs)
 
     def clean(self, value: list[Any]) -> date | None:

@@ -1,5 +1,4 @@
 import uuid
-from datetime import date
 
 from django.db import models
 from django.utils import timezone
@@ -107,8 +106,3 @@ class PersonalLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.subject_reference}"
-
-
-def age_on(birth_date: date, day: date) -> int:
-    """Completed years; somebody born on 29 February is a year older on 1 March of a common year."""
-    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))

@@ -1,21 +1,19 @@
 """The provider's queue and the one page on which a consultation is read and signed."""
 
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic import roles
 from clinic.audit import record, record_all
 from clinic.http import Request
-from clinic.models import Location
 from consultations.booking.models import Appointment
 from consultations.candidacy.models import Assessment
 from consultations.candidacy.services import protocol_of
 from consultations.intake.models import Intake
+from consultations.intake.services import clinic_today
 
 from . import words
 from .answers import answers_of
@@ -47,7 +45,7 @@ def review(request: Request, reference: str) -> HttpResponse:
     if request.method == "POST" and not request.user.may_sign:
         raise Http404
     assessments = current_assessments(intake)
-    form = SignForm(assessments, today(), request.POST if request.method == "POST" else None)
+    form = SignForm(assessments, clinic_today(), request.POST if request.method == "POST" else None)
     refusal = None
     if form.is_valid():
         try:
@@ -74,7 +72,7 @@ def page(request: Request, intake: Intake, assessments: list[Assessment]) -> dic
         "answers": answers_of(protocol, assessments),
         "readings": [reading_of(protocol, assessment) for assessment in assessments],
         "protocol": protocol,
-        "protocol_is_due": protocol.review_by < today(),
+        "protocol_is_due": protocol.review_by < clinic_today(),
         "signed": signed,
         "outcomes": outcomes(signed) if signed else [],
     }
@@ -83,8 +81,3 @@ def page(request: Request, intake: Intake, assessments: list[Assessment]) -> dic
 def outcomes(signed: Review) -> list[dict[str, Any]]:
     decided = signed.outcomes.select_related("assessment", "route", "plan")
     return [{"outcome": each, "area": words.AREAS[each.assessment.area]} for each in decided]
-
-
-def today() -> date:
-    location = Location.main()
-    return location.today() if location else timezone.now().date()

@@ -2,17 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from consultations.candidacy.explanation import NAMES
+
 AREAS = {"face": _("Face"), "hair": _("Hair"), "other": _("Other")}
-SUBJECTS = {
-    "prp": _("PRP"),
-    "exosomes": _("Exosomes"),
-    "injection": _("Injection"),
-    "co2": _("CO2"),
-    "fractora": _("Fractora"),
-    "microneedling": _("Microneedling"),
-    "morpheus8": _("Morpheus8"),
-    "sylfirm": _("Sylfirm X"),
-}
+SUBJECTS = NAMES | {"injection": _("Injection")}
 STATUSES = {"eligible": _("Open"), "caution": _("Caution"), "defer": _("Waits"), "excluded": _("Excluded")}
 RECOMMENDATIONS = {
     "prp": _("PRP"),

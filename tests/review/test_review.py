@@ -135,7 +135,7 @@ def test_contact_and_visits_stand_beside(as_provider, location):
 
 def test_an_overdue_protocol_is_announced(as_provider, intake, monkeypatch):
     assert b"was due for its review" not in as_provider.get(url_of(intake)).content
-    monkeypatch.setattr("consultations.review.views.today", lambda: load_shipped().review_by + timedelta(days=1))
+    monkeypatch.setattr("consultations.review.views.clinic_today", lambda: load_shipped().review_by + timedelta(days=1))
     assert b"was due for its review" in as_provider.get(url_of(intake)).content
 
 
