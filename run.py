@@ -75,11 +75,11 @@ def prepare() -> None:
     call_command("migrate", verbosity=0)
     call_command("load_catalogue", verbosity=0)
     call_command("load_protocol", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     if settings.DEBUG:
         call_command("demo", if_empty=True)
     else:
         call_command("check", deploy=True, fail_level="ERROR")
-        call_command("collectstatic", interactive=False, verbosity=0)
     postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
     os.environ.setdefault("WEB_WORKERS", "2" if postgres else "1")
 

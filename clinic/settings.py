@@ -47,7 +47,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",
     "axes",
@@ -63,6 +62,7 @@ MIDDLEWARE = [
     "clinic.proxy.ForwardedForMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "clinic.middleware.WholeRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "clinic.middleware.SlashMiddleware",
@@ -152,17 +152,13 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"  # the location's own zone is applied where a person reads a time
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = env.text("STATIC_ROOT", default=str(VAR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "clinic.static.BundlingStorage"},
 }
-WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = False
 
 # Celery: the broker may lose or repeat anything, the outbox in the database is the truth ------------------------------
 CELERY_BROKER_URL = REDIS_URL or "memory://"

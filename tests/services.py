@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -189,12 +190,15 @@ def pytest_load_initial_conftests(early_config, parser, args):
         started.append(Valkey())
         os.environ["REDIS_URL"] = started[-1].url
     os.environ.update(
-        DJANGO_DEBUG="true",  # plain static files; the test runner itself switches DEBUG off
+        DJANGO_DEBUG="true",  # a clinic without https; the test runner itself switches DEBUG off
         DJANGO_SECRET_KEY="only-for-tests-" + "s" * 40,
         LINK_KEY="only-for-tests-" + "l" * 40,
         SITE_URL="http://localhost:8000",
         DJANGO_ALLOWED_HOSTS="localhost,127.0.0.1",
+        STATIC_ROOT=tempfile.mkdtemp(prefix="static-"),
     )
+    started.append(Folder(os.environ["STATIC_ROOT"]))
+    subprocess.run([sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"], check=True)
     return (yield)
 
 

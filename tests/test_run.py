@@ -131,7 +131,7 @@ def test_a_real_clinic_has_no_demo_and_the_environment_wins_over_the_file(clinic
     """`.env` says DJANGO_DEBUG=true on every machine that runs this."""
     clinic.start(DJANGO_DEBUG="false")
     clinic.wait_for(clinic.page)
-    assert re.search(r"/static/css/tokens\.[0-9a-f]{12}\.css", clinic.page())
+    assert re.search(r"/static/css/pages\.[0-9a-f]{12}\.css", clinic.page())
     assert "desk@demo.example" not in (clinic.folder / "log").read_text()
     assert clinic.close() == 0
 
