@@ -2,6 +2,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 
@@ -41,6 +42,12 @@ def browser():
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(autouse=True)
+def static_files_as_collected(monkeypatch):
+    """The live server would look a style sheet up by its plain name; patients get the collected one."""
+    monkeypatch.setattr(StaticFilesHandler, "_should_handle", lambda self, path: False)
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def test_the_way_that_needs_a_device_is_marked_for_the_style_sheet_that_shows_th
     marked = body.split("choice-device")
     assert len(marked) == 2
     assert f'value="{Route.objects.get(slug="massaged-in").pk}"' in marked[1].split("</div>")[0]
-    assert "review.css" in body
+    assert "css/staff." in body
 
 
 def test_a_device_left_ticked_for_an_injection_is_dropped(as_provider, location):

@@ -263,7 +263,7 @@ def test_the_page_works_without_a_script(as_provider, intake):
     body = as_provider.get(url_of(intake)).content.decode()
     for name in ("prp-route", "exosomes-route", "not_before", "override_reason", "override_text"):
         assert f'name="face-{name}"' in body
-    assert "review.css" in body
+    assert "css/staff." in body
     assert "style=" not in body
 
 
