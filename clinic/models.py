@@ -149,6 +149,41 @@ class Closure(models.Model):
         return f"{self.reason}, {self.first_day}–{self.last_day}"
 
 
+class Weekday(models.IntegerChoices):
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class OpeningHours(models.Model):
+    """When the door is open, by the location's wall clock. A break at noon is two rows of one day. It says nothing
+    about who works when: that is what can be booked."""
+
+    location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="opening_hours")
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday.choices)
+    opens = models.TimeField(_("opens"))
+    closes = models.TimeField(_("closes"))
+
+    class Meta:
+        ordering = ["weekday", "opens"]
+        verbose_name = verbose_name_plural = _("opening hours")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closes__gt=models.F("opens")),
+                name="the_door_closes_after_it_opens",
+                violation_error_message=_("Closing comes after opening, on the same day."),
+            ),
+            models.UniqueConstraint(fields=["location", "weekday", "opens"], name="the_door_opens_once_at_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+
 class AccessLog(models.Model):
     """Who read or changed what. References only: no name, no answer, no token (45 CFR 164.312(b))."""
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic import roles
-from clinic.models import Location, User
+from clinic.models import Location, User, Weekday
 from consultations.patients.models import Patient
 
 from .availability import CELL_MINUTES, MIDNIGHT, Hours, Visit
@@ -46,15 +46,6 @@ class Resource(models.Model):
 
 class WorkingHours(models.Model):
     """Weekly, by the location's wall clock: 09:00 stays 09:00 through a clock change. Until 00:00 is until midnight."""
-
-    class Weekday(models.IntegerChoices):
-        MONDAY = 0, _("Monday")
-        TUESDAY = 1, _("Tuesday")
-        WEDNESDAY = 2, _("Wednesday")
-        THURSDAY = 3, _("Thursday")
-        FRIDAY = 4, _("Friday")
-        SATURDAY = 5, _("Saturday")
-        SUNDAY = 6, _("Sunday")
 
     resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="hours")
     location = models.ForeignKey(Location, on_delete=models.CASCADE)
