@@ -18,7 +18,7 @@ def test_a_style_sheet_travels_whole():
 
 
 def test_the_fonts_that_a_sheet_names_are_there():
-    assert "../vendor/fonts/source-sans-3-latin-wght-normal." in collected("css/pages.css")
+    assert "../vendor/fonts/source-sans-3-latin." in collected("css/pages.css")
 
 
 def test_the_fonts_that_a_page_asks_for_early_are_those_of_its_sheet():
