@@ -121,6 +121,10 @@ class Location(models.Model):
     def today(self) -> date:
         return timezone.localdate(timezone=self.zone)
 
+    def coming_closures(self) -> "models.QuerySet[Closure]":
+        """Those of today among them."""
+        return self.closures.filter(last_day__gte=self.today())
+
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(self.zone)
 

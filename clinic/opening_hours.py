@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
-from itertools import groupby
+from itertools import groupby, pairwise
 
-from django.utils import formats
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from .models import OpeningHours, Weekday
 
@@ -34,7 +35,7 @@ def by_day(rows: Iterable[OpeningHours]) -> list[Days]:
 
 def overlap(spans: Iterable[Span]) -> bool:
     in_order = sorted(spans)
-    return any(later[0] < earlier[1] for earlier, later in zip(in_order, in_order[1:], strict=False))
+    return any(later[0] < earlier[1] for earlier, later in pairwise(in_order))
 
 
 def _in_words(days: list[Weekday]) -> str:
@@ -48,5 +49,5 @@ def _in_words(days: list[Weekday]) -> str:
 
 
 def _from_to(opens: time, closes: time) -> str:
-    opens_at, closes_at = (formats.time_format(each, "g:i A") for each in (opens, closes))
+    opens_at, closes_at = (time_format(each, pgettext("date format", "g:i A")) for each in (opens, closes))
     return _("%(opens)s to %(closes)s") % {"opens": opens_at, "closes": closes_at}
