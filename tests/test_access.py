@@ -31,6 +31,7 @@ WHO = {
     "manifest": PUBLIC,
     "favicon": PUBLIC,
     "privacy": PUBLIC,
+    "set_language": PUBLIC,
     "healthz": PUBLIC,
     "my_link": PUBLIC,
     "book": PUBLIC,
@@ -52,6 +53,7 @@ WHO = {
     "cancel_appointment": BY_LINK,
     "visit_form": BY_LINK,
     "check_in": BY_LINK,
+    "style": set(),  # of developers: with DEBUG only
     "staff_home": set(ROLES),
     "logout": set(ROLES),
     "messages": DESK_AND_CLINIC,
