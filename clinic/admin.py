@@ -54,6 +54,7 @@ class LocationAdmin(NeverDeleted, admin.ModelAdmin):
 @admin.register(Closure)
 class ClosureAdmin(ForManagers, admin.ModelAdmin):
     list_display = ["reason", "location", "first_day", "last_day"]
+    sortable_by = ["first_day", "last_day"]  # the database knows no order of texts by language
     date_hierarchy = "first_day"
 
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from i18nfield.fields import I18nCharField
 from phonenumber_field.modelfields import PhoneNumberField
 
 from . import roles
@@ -80,6 +81,8 @@ class Clinic(models.Model):
     notice_hours = models.PositiveSmallIntegerField(_("shortest notice for an online booking, hours"), default=2)
     horizon_days = models.PositiveSmallIntegerField(_("online booking opens, days ahead"), default=60)
     cutoff_hours = models.PositiveSmallIntegerField(_("patients may move or cancel until, hours before"), default=24)
+    # Set while the pages are being worked on: when that is planned to be over (`manage.py maintenance`).
+    maintenance_until = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name_plural = _("clinic")
@@ -139,7 +142,7 @@ class Closure(models.Model):
     location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="closures")
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
-    reason = models.CharField(_("reason, shown to patients"), max_length=120)
+    reason = I18nCharField(_("reason, shown to patients"))
 
     class Meta:
         ordering = ["first_day"]
