@@ -6,7 +6,6 @@ from typing import Any
 from django import template
 from django.template.context import RequestContext
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from clinic.public_pages import absolute
@@ -31,4 +30,4 @@ def json_ld(data: dict[str, Any] | None) -> SafeString:
 def words_of(context: RequestContext, block: str) -> SafeString:
     """The words of a block once more, for an attribute: a card shows the title and the description of its page."""
     words = context.render_context[BLOCK_CONTEXT_KEY].get_block(block).nodelist.render(context)
-    return mark_safe(strip_tags(words).replace('"', "&quot;").strip())
+    return mark_safe(words.replace('"', "&quot;").strip())

@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.template import engines
 
 from clinic.audit import SYSTEM
 from clinic.public_pages import PUBLIC_PAGES
@@ -68,6 +69,12 @@ def test_what_the_manager_writes_stays_inside_its_attribute(as_stranger, locatio
     html = as_stranger.get("/treatments/prp/").content.decode()
     assert '"><b>' not in html
     assert meta(html, "og:description") == meta(html, "description") == 'Say "yes" & go'
+
+
+def test_quotation_marks_in_a_title_stay_inside_their_attribute(location):
+    page = '{% extends "base.html" %}{% block title %}What “we” call "calm"{% endblock title %}'
+    html = engines["django"].from_string(page).render({"canonical": "https://clinic.example/"})
+    assert meta(html, "og:title") == 'What “we” call "calm"'
 
 
 def test_what_somebody_added_to_an_address_is_no_part_of_it(as_stranger, location):
