@@ -2,6 +2,7 @@
 same parts as real pages; below it stands its source, so the page cannot drift from what is used."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -100,6 +101,6 @@ def style(request: HttpRequest) -> HttpResponse:
 
 
 def _specimen(name: str, title: str, context: dict[str, object], request: HttpRequest) -> Specimen:
-    template = get_template(f"staff/style/_{name}.html")
+    template: Any = get_template(f"staff/style/_{name}.html")
     source = template.template.source.partition("\n")[2]  # without the line that states the arguments
     return Specimen(name, title, template.render(context, request), source)
