@@ -21,6 +21,10 @@ class Pair:
     surface: str
     least: float
 
+    @property
+    def is_for_words(self) -> bool:
+        return self.least == WORDS
+
     def contrast(self, scheme: str) -> float:
         colours = palette(scheme)
         return contrast(colours[self.ink], colours[self.surface])

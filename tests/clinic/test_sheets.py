@@ -16,7 +16,7 @@ WRITTEN = "\n".join(
     for path in (ROOT / folder).rglob(kind)
 )
 # Written by Django's admin.
-ADMIN = {"breadcrumbs", "inline-group", "module", "submit-row", "vTextField"}
+ADMIN = {"breadcrumbs", "button", "inline-group", "module", "submit-row", "vTextField"}
 # The end of the name is a value of the data: `visit-{{ visit.status }}`.
 BY_VALUE = ("status-", "visit-", "way-", "on-", "in-")
 # Parts that any page may use, and how all pages stand, are not one page's.
@@ -30,7 +30,8 @@ def of(sheet):
 
 @pytest.mark.parametrize("path", sorted(CSS.glob("*.css")), ids=lambda path: path.stem)
 def test_every_class_that_a_sheet_styles_is_on_some_page(path):
-    used = set(re.findall(r"[a-zA-Z][\w-]*", WRITTEN))
+    given = re.findall(r'class="([^"]*)"|class_?["=: ]+"([^"]*)"|body_class %\}([^{]*)', WRITTEN)
+    used = {name for found in given for name in re.findall(r"[a-zA-Z][\w-]*", " ".join(found))}
     dead = of(path.stem) - used - GIVEN - ADMIN
     assert {name for name in dead if not name.startswith(BY_VALUE)} == set()
 
