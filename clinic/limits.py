@@ -31,9 +31,9 @@ def counts() -> MovingWindowRateLimiter:
     """Shared by all processes where there is a Redis, else of this process alone."""
     if not settings.REDIS_URL:
         return MovingWindowRateLimiter(MemoryStorage())
-    patience: dict[str, Any] = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
-    once = Retry(NoBackoff(), 0)
-    return MovingWindowRateLimiter(RedisStorage(settings.REDIS_URL, wrap_exceptions=True, retry=once, **patience))
+    options: dict[str, Any] = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
+    options["retry"] = Retry(NoBackoff(), 0)
+    return MovingWindowRateLimiter(RedisStorage(settings.REDIS_URL, wrap_exceptions=True, **options))
 
 
 def limited(name: str) -> Callable:

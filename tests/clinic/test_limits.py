@@ -152,6 +152,7 @@ def test_without_its_store_nothing_is_limited_and_the_log_says_so(settings, capl
 def test_a_store_that_does_not_answer_is_not_waited_for():
     options = limits.counts().storage.storage.connection_pool.connection_kwargs
     assert options["socket_timeout"] == options["socket_connect_timeout"] == limits.PATIENCE
+    assert options["retry"].get_retries() == 0
     assert isinstance(limits.counts().storage, RedisStorage)
 
 
