@@ -66,6 +66,14 @@ def escaped(texts, names):
     return found
 
 
+def told(found):
+    """Each text once, with the first place where it stands."""
+    places = {}
+    for place, text in found:
+        places.setdefault(text, place)
+    return "\n" + "\n".join(f"{place}: {text}" for text, place in places.items())
+
+
 def names():
     """What is the same in every language: who and where the clinic and its people are."""
     clinic, people = Clinic.current(), Patient.objects.all()
@@ -104,8 +112,8 @@ def test_no_text_on_a_page_has_escaped_translation(pseudo):
     found = []
     for page in ask_all(states_of_patients()):
         if not page.is_for_staff:
-            found += [f"{page.name}: {text}" for text in escaped(texts_of(page.body.decode()), names())]
-    assert "\n".join(found) == ""
+            found += [(page.name, text) for text in escaped(texts_of(page.body.decode()), names())]
+    assert not found, told(found)
 
 
 # Messages ------------------------------------------------------------------------------------------------------------
@@ -160,8 +168,8 @@ def test_no_word_of_a_letter_has_escaped_translation(pseudo):
     for kind, messages in messages_by_kind():
         for letter in sent(messages.filter(user=None)):
             kinds.add(kind)
-            found += [f"{kind}: {text}" for text in escaped(words_of(letter), names())]
-    assert "\n".join(found) == ""
+            found += [(kind, text) for text in escaped(words_of(letter), names())]
+    assert not found, told(found)
     assert kinds == set(KINDS) - TO_STAFF
 
 
@@ -177,8 +185,8 @@ def test_what_the_desk_says_on_the_telephone_has_not_escaped_translation(pseudo)
         if KINDS[kind].by_telephone:
             scripts = scripts_of(list(messages))
             kinds |= {kind} if scripts else set()
-            found += [f"{kind}: {text}" for text in escaped(scripts, names())]
-    assert "\n".join(found) == ""
+            found += [(kind, text) for text in escaped(scripts, names())]
+    assert not found, told(found)
     assert kinds == {name for name, kind in KINDS.items() if kind.by_telephone}
 
 
