@@ -15,10 +15,10 @@ NARROW = {"width": 320, "height": 640}
 
 
 class Showing:
-    def __init__(self, browser):
+    def __init__(self, browser, scripts=(AXE, CHECKS)):
         self.context = browser.new_context(viewport=PHONE, reduced_motion="reduce")
         self.context.set_default_timeout(10_000)
-        for script in (AXE, CHECKS):
+        for script in scripts:
             self.context.add_init_script(path=script)
         self.page = self.context.new_page()
         self.faults = []

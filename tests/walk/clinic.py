@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from clinic import roles
 from clinic.models import Location, User
+from consultations.booking import cells
 from consultations.booking.models import Appointment
 from consultations.booking.times import key_of, next_free_times
 from consultations.candidacy.services import publish_shipped
@@ -91,6 +92,7 @@ class DemoClinic:
         found = self.visit(first_name)
         found.starts_at, found.ends_at = starts_at, starts_at + timedelta(minutes=found.type.minutes)
         found.save()
+        cells.hold(found)
         return found
 
     def follow_up(self, first_name: str) -> FollowUp:
