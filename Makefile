@@ -3,18 +3,21 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip -qq --disable-pip-version-check --no-input
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadscope
+NPM := npm install --silent --no-audit --no-fund --ignore-scripts --no-save --prefix
+VNU := vnu-jar@26.9.27
+LIGHTHOUSE := lighthouse@12.8.2
 .DEFAULT_GOAL := run
-.PHONY: run test check install bench
+.PHONY: run test check install checkers bench lighthouse screens
 
 # The whole clinic in the foreground; Ctrl-C closes it. PORT=8001 make run for another port.
 run: install
 	@exec $(BIN)/python run.py
 
 # Everything: the fast part, then the suite on PostgreSQL with the browser, then the database tests again on SQLite.
-test: check
+test: check checkers
 	$(PYTEST) --on postgres
 	$(PYTEST) --on sqlite
-	@$(BIN)/python -m tests.browser.found
+	@$(BIN)/python -m tests.skipped
 
 # The fast part: style, types, the import contract, templates, migrations, the settings of a real clinic. No server.
 check: .venv/dev.stamp .env
@@ -28,6 +31,21 @@ check: .venv/dev.stamp .env
 
 bench: .venv/dev.stamp .env
 	$(BIN)/python -m bench
+
+# Speed, accessibility and good practice of four pages, as Lighthouse sees them on a slow telephone. Needs Node and Chromium.
+lighthouse: .venv/dev.stamp .env
+	@$(NPM) .venv/npm/lighthouse $(LIGHTHOUSE)
+	$(BIN)/python -m bench.lighthouse
+
+# The pictures in docs/screens. Needs Chromium.
+screens: .venv/dev.stamp
+	$(BIN)/python -m tests.browser.screens
+
+# The HTML checker is not on PyPI. Without Java or npm the suite goes without it, and says so.
+checkers: .venv/$(VNU).stamp
+
+.venv/$(VNU).stamp: | .venv/bin/python
+	@if command -v java >/dev/null && command -v npm >/dev/null && $(NPM) .venv/npm/vnu-jar $(VNU); then touch $@; fi
 
 install: .venv/run.stamp .env
 

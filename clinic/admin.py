@@ -8,7 +8,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from .admin_site import ForManagers, NeverDeleted, ReadOnly
-from .models import AccessLog, Clinic, Closure, Location, User
+from .models import AccessLog, Clinic, Closure, Location, OpeningHours, User
+from .opening_hours import Span, overlap
 
 
 @admin.register(Clinic)
@@ -26,15 +27,34 @@ class ClosureInline(ForManagers, admin.TabularInline):
     extra = 0
 
 
+class OpeningHoursFormSet(forms.BaseInlineFormSet):
+    def clean(self) -> None:
+        super().clean()
+        days: dict[int, list[Span]] = {}
+        for form in self.forms:
+            row = form.cleaned_data
+            if row.get("opens") and row.get("closes") and not row.get("DELETE"):
+                days.setdefault(row["weekday"], []).append((row["opens"], row["closes"]))
+        if any(overlap(spans) for spans in days.values()):
+            raise forms.ValidationError(_("Two opening hours of one day overlap. Change one of them."))
+
+
+class OpeningHoursInline(ForManagers, admin.TabularInline):
+    model = OpeningHours
+    formset = OpeningHoursFormSet
+    extra = 0
+
+
 @admin.register(Location)
 class LocationAdmin(NeverDeleted, admin.ModelAdmin):
     list_display = ["name", "address", "phone", "urgent_phone", "timezone", "is_open"]
-    inlines = [ClosureInline]
+    inlines = [OpeningHoursInline, ClosureInline]
 
 
 @admin.register(Closure)
 class ClosureAdmin(ForManagers, admin.ModelAdmin):
     list_display = ["reason", "location", "first_day", "last_day"]
+    sortable_by = ["first_day", "last_day"]  # the database knows no order of texts by language
     date_hierarchy = "first_day"
 
 

@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from i18nfield.fields import I18nCharField, I18nTextField
+from i18nfield.forms import I18nTextarea, I18nTextInput
 
 
 class ClinicAdminSite(admin.AdminSite):
@@ -36,7 +38,9 @@ class ClinicAdminSite(admin.AdminSite):
 
 
 class ForManagers:
-    """Permission follows the role; nobody ticks Django's permissions."""
+    """Permission follows the role; nobody ticks Django's permissions. A text by language has a box for each."""
+
+    formfield_overrides = {I18nCharField: {"widget": I18nTextInput}, I18nTextField: {"widget": I18nTextarea}}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.is_staff

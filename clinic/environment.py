@@ -70,6 +70,8 @@ class Environment:
             config["TEST"] = {"NAME": os.environ.get("TEST_SQLITE_FILE") or f"{config['NAME']}.test"}
         else:
             config |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+            # A machine that does not answer at all must not hold every page for minutes.
+            config["OPTIONS"] = {"connect_timeout": 5} | config.get("OPTIONS", {})
         return config
 
     def redis(self, name: str) -> str:

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 
 if TYPE_CHECKING:
     from .audit import Actor
-    from .models import User
+    from .models import Clinic, User
 
 
 class Request(HttpRequest):
@@ -12,4 +12,5 @@ class Request(HttpRequest):
     the staff."""
 
     actor: "Actor"
+    clinic: "Clinic"
     user: "User"  # type: ignore[assignment]

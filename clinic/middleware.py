@@ -1,7 +1,9 @@
 from collections.abc import Callable
 from urllib.parse import unquote
 
-from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.conf import settings
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation, ValidationError
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
@@ -9,6 +11,9 @@ from django.middleware.common import CommonMiddleware
 
 from . import errors
 from .audit import ANYBODY, Actor
+from .context import remembered, see_clinic
+from .database_away import is_away
+from .models import Clinic
 
 UNREADABLE = (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError)
 
@@ -34,6 +39,37 @@ def is_whole(request: HttpRequest) -> bool:
         return False
     texts = (request.path, unquote(request.META.get("QUERY_STRING", "")), *request.COOKIES.values())
     return not any("\0" in text for text in texts)
+
+
+class OpenMiddleware:
+    """Looks at the clinic's row, which every page shows, before anything else asks the database: while the clinic's
+    pages are being worked on, or its database is away, the answer is given here."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path_info.startswith(settings.ALWAYS_OPEN):
+            # They know nobody: without a session there is nothing to ask a database for.
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+            return self.get_response(request)
+        try:
+            request.clinic = see_clinic()
+        except Clinic.DoesNotExist:
+            request.clinic = None
+        except DatabaseError as error:
+            return self.without_database(request, error)
+        if request.clinic and request.clinic.maintenance_until:
+            return errors.maintenance(request, request.clinic.maintenance_until)
+        return self.get_response(request)
+
+    def without_database(self, request, error):
+        """Work on the pages may take the very table away that says so."""
+        if remembered.clinic and remembered.clinic.maintenance_until:
+            return errors.maintenance(request, remembered.clinic.maintenance_until)
+        if is_away(error):
+            return errors.database_away(request, error)
+        raise error
 
 
 class SlashMiddleware(CommonMiddleware):
@@ -70,11 +106,15 @@ class PlainRefusalMiddleware:
 
     def process_exception(self, request, exception):
         if isinstance(exception, errors.Refused):
-            return errors.page(request, exception.status, exception.title, exception.sentence)
+            return exception.page(request)
         if isinstance(exception, Http404):
             return errors.not_found(request)
         if isinstance(exception, PermissionDenied):
             return errors.forbidden(request)
         if isinstance(exception, UNREADABLE):
             return errors.bad_request(request)
+        if isinstance(exception, ValidationError):
+            return errors.invalid(request)
+        if is_away(exception):
+            return errors.database_away(request, exception)
         return None

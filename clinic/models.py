@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from i18nfield.fields import I18nCharField
 from phonenumber_field.modelfields import PhoneNumberField
 
 from . import roles
@@ -80,6 +81,8 @@ class Clinic(models.Model):
     notice_hours = models.PositiveSmallIntegerField(_("shortest notice for an online booking, hours"), default=2)
     horizon_days = models.PositiveSmallIntegerField(_("online booking opens, days ahead"), default=60)
     cutoff_hours = models.PositiveSmallIntegerField(_("patients may move or cancel until, hours before"), default=24)
+    # Set while the pages are being worked on: when that is planned to be over (`manage.py maintenance`).
+    maintenance_until = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name_plural = _("clinic")
@@ -121,6 +124,10 @@ class Location(models.Model):
     def today(self) -> date:
         return timezone.localdate(timezone=self.zone)
 
+    def coming_closures(self) -> "models.QuerySet[Closure]":
+        """Those of today among them."""
+        return self.closures.filter(last_day__gte=self.today())
+
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(self.zone)
 
@@ -135,7 +142,7 @@ class Closure(models.Model):
     location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="closures")
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
-    reason = models.CharField(_("reason, shown to patients"), max_length=120)
+    reason = I18nCharField(_("reason, shown to patients"))
 
     class Meta:
         ordering = ["first_day"]
@@ -147,6 +154,41 @@ class Closure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason}, {self.first_day}–{self.last_day}"
+
+
+class Weekday(models.IntegerChoices):
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class OpeningHours(models.Model):
+    """When the door is open, by the location's wall clock. A break at noon is two rows of one day. It says nothing
+    about who works when: that is what can be booked."""
+
+    location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="opening_hours")
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday.choices)
+    opens = models.TimeField(_("opens"))
+    closes = models.TimeField(_("closes"))
+
+    class Meta:
+        ordering = ["weekday", "opens"]
+        verbose_name = verbose_name_plural = _("opening hours")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closes__gt=models.F("opens")),
+                name="the_door_closes_after_it_opens",
+                violation_error_message=_("Closing comes after opening, on the same day."),
+            ),
+            models.UniqueConstraint(fields=["location", "weekday", "opens"], name="the_door_opens_once_at_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
 
 
 class AccessLog(models.Model):

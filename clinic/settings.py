@@ -4,6 +4,7 @@ or malformed variable stops the start with its name."""
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
 
 from .environment import Environment
 
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.forms",
     "axes",
@@ -63,7 +65,9 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.locale.LocaleMiddleware",  # first of all that may answer with a page
     "clinic.middleware.WholeRequestMiddleware",
+    "clinic.middleware.OpenMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "clinic.middleware.SlashMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -87,6 +91,7 @@ TEMPLATES = [
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "clinic.templatetags.formats"],
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "clinic.context.clinic",
@@ -115,7 +120,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_USERNAME_FORM_FIELD = "username"  # the e-mail, under the name that Django's login form gives it
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "staff/locked_out.html"
+AXES_LOCKOUT_CALLABLE = "clinic.errors.locked_out"
 AXES_VERBOSE = False
 # Automatic logoff (45 CFR 164.312(a)(2)(iii)); every request of a member of staff renews it.
 SESSION_COOKIE_AGE = 15 * 60
@@ -146,8 +151,30 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# What stands while the pages are being worked on and while the database is away: for whoever needs help after a
+# treatment, and whoever watches over the machine. These addresses know no session, and are never limited.
+ALWAYS_OPEN = ("/after-treatment", "/healthz")
+# How much one internet address may send; staff who are logged in and whoever only reads are not counted. A family, a
+# waiting room or a whole mobile network may share an address, and a form sent with a mistake counts as well: each limit
+# is several times what a busy clinic's own tablet sends, and far below what a program sends.
+LIMITS = {
+    "intake_start": "120/hour",  # keeps nothing: only the machine is protected
+    "intake_contact": "60/hour;200/day",  # begins a form and sends a letter to an address that somebody typed
+    "book": "40/hour;100/day",  # takes a time away from everybody else
+    "my_link": "30/hour",  # looks an address up
+    "unknown_link": "100/hour",  # a link that opens nothing; past it not even a right one is looked up
+}
+
 # Words, times, files -------------------------------------------------------------------------------------------------
-LANGUAGE_CODE = "en-us"
+# What patients can be spoken to in; the first is the clinic's own. One more: docs/operations.md, "Another language".
+LANGUAGES = [("en", _("English"))]
+LANGUAGE_CODE = LANGUAGES[0][0]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"  # the location's own zone is applied where a person reads a time

@@ -4,6 +4,7 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("staff/", include("clinic.staff_urls")),
+    path("", include("clinic.public_urls")),
     path("", include("treatments.urls")),
     path("", include("consultations.urls")),
 ]

@@ -29,6 +29,12 @@ def quick_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_limited(settings):
+    """A test sends in a second what people send in a day; tests/clinic/test_limits.py sets limits of its own."""
+    settings.LIMITS = dict.fromkeys(settings.LIMITS, "")
+
+
 @pytest.fixture
 def location(db):
     return LocationFactory()
@@ -84,3 +90,13 @@ def queries():
 def protocol(db):
     """The protocol that comes with the software, published."""
     return protocol_of(publish_shipped())
+
+
+@pytest.fixture(scope="session")
+def walk(django_db_setup, django_db_blocker):
+    """Every page of tests/walk, asked for once: name → page."""
+    from tests.walk.clinic import ask_all
+    from tests.walk.everything import STATES
+
+    with django_db_blocker.unblock():
+        return {page.state.name: page for page in ask_all(list(STATES.values()))}

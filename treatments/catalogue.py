@@ -9,6 +9,8 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models, transaction
+from i18nfield.fields import I18nFieldMixin
+from i18nfield.strings import LazyI18nString
 
 from .models import Concern, Device, Product, RegulatoryStatus, Route, Treatment
 
@@ -22,6 +24,7 @@ SECTIONS: dict[str, type[models.Model]] = {
     "concerns": Concern,
     "statuses": RegulatoryStatus,
 }
+ENGLISH = "en"
 NOT_IN_THE_FILE = {"id", "slug", "position", "loaded_sha256"}
 
 
@@ -95,11 +98,17 @@ def _load_entry(model: type[models.Model], entry: dict[str, Any], position: int,
 
 def fingerprint(row: Any) -> str:
     """SHA-256 of everything a reload would write."""
-    values = {each.name: each.value_to_string(row) for each in row._meta.concrete_fields}
-    values = {name: value for name, value in values.items() if name not in ("id", "loaded_sha256")}
+    columns = [each for each in row._meta.concrete_fields if each.name not in ("id", "loaded_sha256")]
+    values = {each.name: _written(each, each.value_to_string(row)) for each in columns}
     for each in row._meta.many_to_many:
         values[each.name] = ",".join(sorted(getattr(row, each.name).values_list("slug", flat=True)))
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+
+
+def _written(column: Any, value: str) -> str:
+    """English alone is the same as the plain text, however it came into the row."""
+    table = LazyI18nString(value).data if isinstance(column, I18nFieldMixin) else None
+    return table.get(ENGLISH, "") if isinstance(table, dict) and set(table) <= {ENGLISH} else value
 
 
 def _values(model: type[models.Model], entry: dict[str, Any], place: str) -> tuple[dict[str, Any], list[Any] | None]:
@@ -116,6 +125,7 @@ def _values(model: type[models.Model], entry: dict[str, Any], place: str) -> tup
         elif isinstance(column, models.ForeignKey):
             values[name] = _named(column, value, f"{place}, field “{name}”")
         else:
+            _refuse_what_nobody_can_read(column, value, f"{place}, field “{name}”")
             values[name] = value
     for column in model._meta.concrete_fields:
         if column.name in entry or column.name in NOT_IN_THE_FILE:
@@ -124,6 +134,16 @@ def _values(model: type[models.Model], entry: dict[str, Any], place: str) -> tup
             raise CatalogueError(f"{place}, field “{column.name}”: is missing.")
         values[column.name] = column.get_default()
     return values, routes
+
+
+def _refuse_what_nobody_can_read(column: Any, value: object, place: str) -> None:
+    """What patients read is a text, which is English, or a table by language with English in it."""
+    if not isinstance(column, I18nFieldMixin) or isinstance(value, str):
+        return
+    if not isinstance(value, dict) or not all(isinstance(text, str) and text.strip() for text in value.values()):
+        raise CatalogueError(f"{place}: must be a text, or a table of texts by language.")
+    if ENGLISH not in value:
+        raise CatalogueError(f"{place}: English (en) is missing.")
 
 
 def _column(model: type[models.Model], name: str, place: str) -> Any:

@@ -1,17 +1,18 @@
 """PRP beside exosomes, point by point: the rows of the comparison, in the order in which people ask."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
-from .models import Treatment
+from .models import RegulatoryStatus, Treatment
 
 
 @dataclass(frozen=True)
 class Cell:
     name: str
     text: str
+    statuses: list[RegulatoryStatus] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,10 @@ POINTS = (
     (_("What happens at the visit"), lambda treatment: treatment.what_happens),
     (_("Afterwards"), lambda treatment: treatment.downtime),
     (_("Results"), lambda treatment: treatment.results),
-    (_("What the FDA says"), lambda treatment: " ".join(status.wording for status in treatment.statuses.all())),
 )
 
 
 def rows(treatments: Iterable[Treatment]) -> list[Row]:
-    return [Row(str(title), [Cell(each.name, text(each)) for each in treatments]) for title, text in POINTS]
+    said = [Row(str(title), [Cell(each.name, text(each)) for each in treatments]) for title, text in POINTS]
+    by_the_fda = [Cell(each.name, "", list(each.statuses.all())) for each in treatments]
+    return [*said, Row(str(_("What the FDA says")), by_the_fda)]

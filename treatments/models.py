@@ -1,8 +1,10 @@
-"""The catalogue: what the clinic offers, in words that are true. Loaded from catalogue.toml, edited in the admin."""
+"""The catalogue: what the clinic offers, in words that are true. Loaded from catalogue.toml, edited in the admin.
+What patients read is a table by language; `str()` of it is the text in the language that is spoken."""
 
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from i18nfield.fields import I18nCharField, I18nTextField
 
 
 class Area(models.TextChoices):
@@ -15,7 +17,7 @@ class Entry(models.Model):
     no longer hash to it was edited, and a reload leaves it alone."""
 
     slug = models.SlugField(unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = I18nCharField(_("name"))
     position = models.PositiveSmallIntegerField(default=0)
     loaded_sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -24,13 +26,13 @@ class Entry(models.Model):
         ordering = ["position", "slug"]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class Route(Entry):
     """How a product reaches the skin."""
 
-    summary = models.TextField(_("in one sentence"))
+    summary = I18nTextField(_("in one sentence"))
     uses_device = models.BooleanField(_("after a device treatment"), default=False)
 
 
@@ -39,15 +41,15 @@ class Treatment(Entry):
         AUTOLOGOUS = "autologous", _("Your own blood")
         DONOR = "donor", _("Donor-derived")
 
-    full_name = models.CharField(_("full name"), max_length=160)
+    full_name = I18nCharField(_("full name"))
     origin = models.CharField(_("origin"), max_length=12, choices=Origin.choices)
-    summary = models.TextField(_("in one sentence"))
-    how_it_works = models.TextField(_("how it works"))
-    preparation = models.TextField(_("how it is made"))
-    what_happens = models.TextField(_("what happens at the visit"))
-    who_should_not = models.TextField(_("who should not have it"))
-    downtime = models.TextField(_("afterwards"))
-    results = models.TextField(_("results"))
+    summary = I18nTextField(_("in one sentence"))
+    how_it_works = I18nTextField(_("how it works"))
+    preparation = I18nTextField(_("how it is made"))
+    what_happens = I18nTextField(_("what happens at the visit"))
+    who_should_not = I18nTextField(_("who should not have it"))
+    downtime = I18nTextField(_("afterwards"))
+    results = I18nTextField(_("results"))
     results_peak_months = models.PositiveSmallIntegerField(_("results at their best after, months"))
     sessions = models.PositiveSmallIntegerField(_("usual number of sessions"))
     interval_weeks = models.PositiveSmallIntegerField(_("usual weeks between sessions"))
@@ -59,16 +61,16 @@ class Treatment(Entry):
 
 class Concern(Entry):
     area = models.CharField(_("area"), max_length=4, choices=Area.choices)
-    summary = models.TextField(_("in one sentence"))
+    summary = I18nTextField(_("in one sentence"))
 
 
 class Device(Entry):
     """`slug` is the protocol's subject of the same device."""
 
-    summary = models.TextField(_("in one sentence"))
-    how_it_works = models.TextField(_("how it works"))
-    downtime = models.TextField(_("afterwards"))
-    ask_first = models.TextField(_("what to tell us first"))
+    summary = I18nTextField(_("in one sentence"))
+    how_it_works = I18nTextField(_("how it works"))
+    downtime = I18nTextField(_("afterwards"))
+    ask_first = I18nTextField(_("what to tell us first"))
 
     def get_absolute_url(self) -> str:
         return reverse("treatment", args=[self.slug])
@@ -76,9 +78,9 @@ class Device(Entry):
 
 class Product(Entry):
     treatment = models.ForeignKey(Treatment, on_delete=models.PROTECT, related_name="products")
-    summary = models.TextField(_("in one sentence"))
-    details = models.TextField(_("details"))
-    maker_says = models.TextField(_("what the maker says"), blank=True, help_text=_("Shown as the maker's statement."))
+    summary = I18nTextField(_("in one sentence"))
+    details = I18nTextField(_("details"))
+    maker_says = I18nTextField(_("what the maker says"), blank=True, help_text=_("Shown as the maker's statement."))
 
     def get_absolute_url(self) -> str:
         return reverse("treatment", args=[self.slug])
@@ -100,8 +102,8 @@ class RegulatoryStatus(models.Model):
     route = models.ForeignKey(Route, null=True, blank=True, on_delete=models.CASCADE)
     jurisdiction = models.CharField(_("jurisdiction"), max_length=2, default="US")
     slug = models.SlugField(unique=True)
-    status = models.CharField(_("status"), max_length=80)
-    wording = models.TextField(_("what patients read"))
+    status = I18nCharField(_("status"))
+    wording = I18nTextField(_("what patients read"))
     source = models.URLField(_("source"), max_length=300)
     checked_on = models.DateField(_("checked on"))
     loaded_sha256 = models.CharField(max_length=64, blank=True, editable=False)

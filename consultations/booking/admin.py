@@ -23,10 +23,7 @@ class ResourceAdmin(NeverDeleted, admin.ModelAdmin):
 @admin.register(AppointmentType)
 class AppointmentTypeAdmin(NeverDeleted, admin.ModelAdmin):
     list_display = ["name", "minutes", "buffer_before", "buffer_after", "is_online"]
-    prepopulated_fields = {"slug": ["name"]}
-
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else self.prepopulated_fields
+    sortable_by = ["minutes"]  # the database knows no order of texts by language
 
     def get_readonly_fields(self, request, obj=None):
         """The product speaks of its own types by their slug."""

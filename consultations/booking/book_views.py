@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods
 from clinic.ages import is_adult
 from clinic.errors import Refused
 from clinic.http import Request
+from clinic.limits import limited
 from clinic.models import Location
 from consultations.patients.links import by_link, page_of
 from consultations.patients.models import PersonalLink
 
 from . import services
-from .choosing import answered, is_free, picker, refused, time_form
+from .choosing import answered, consultation_of, is_free, picker, refused, time_form
 from .forms import NewcomerForm, TimeForm
 from .models import Appointment, AppointmentType
 from .notices import link_to
@@ -28,6 +29,7 @@ from .times import time_of
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("book")
 def book(request: Request) -> HttpResponse:
     """Anybody, without a form before and without saying who they are to see the times."""
     location, type = open_location(), AppointmentType.consultation()
@@ -61,7 +63,7 @@ def book(request: Request) -> HttpResponse:
 def choose_time(request: Request, link: PersonalLink) -> HttpResponse:
     """For a patient who has filled in the form."""
     location, type = open_location(), AppointmentType.consultation()
-    if request.method != "POST" and (standing := consultation_of(link)):
+    if request.method != "POST" and (standing := consultation_of(link.patient)):
         return already_booked(request, standing)
     moment = time_of(request.GET.get("time", ""))
     words: dict[str, Any] = {"title": _("Choose a time"), "button": _("Book this time")}
@@ -79,7 +81,7 @@ def choose_time(request: Request, link: PersonalLink) -> HttpResponse:
                 by=request.actor,
             )
         except CannotBook as refusal:
-            if refusal.code == "has one" and (standing := consultation_of(link)):
+            if refusal.code == "has one" and (standing := consultation_of(link.patient)):
                 return already_booked(request, standing, status=409)
             return refused(request, "booking/confirm_time.html", form, refusal, location, type, **words)
         return redirect(page_of(link_to(visit)))
@@ -91,11 +93,6 @@ def open_location() -> Location:
     if location is None:
         raise Refused(503, _("Online booking is not open yet"), _("Please come back a little later."))
     return location
-
-
-def consultation_of(link: PersonalLink) -> Appointment | None:
-    ahead = Appointment.objects.ahead().filter(patient=link.patient, type__slug=AppointmentType.CONSULTATION)
-    return ahead.select_related("patient", "location", "resource", "type").first()
 
 
 def already_booked(request: Request, standing: Appointment, status: int = 200) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from clinic.http import Request
 from clinic.models import Location
+from consultations.patients.models import Patient
 
 from .forms import TimeForm
 from .models import Appointment, AppointmentType
@@ -17,6 +18,12 @@ from .times import free_times, nearest_times, next_free_times
 from .week import week_of
 
 ALTERNATIVES = 4
+
+
+def consultation_of(patient: Patient) -> Appointment | None:
+    """The one that is booked and still to come."""
+    ahead = Appointment.objects.ahead().filter(patient=patient, type__slug=AppointmentType.CONSULTATION)
+    return ahead.select_related("patient", "location", "resource", "type").first()
 
 
 def is_free(

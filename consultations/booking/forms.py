@@ -65,10 +65,6 @@ class NewcomerForm(TimeForm, ContactForm):
 
     class Meta(ContactForm.Meta):
         fields = ["first_name", "last_name", "email", "phone"]
-        error_messages = {
-            "first_name": {"required": _("Enter the first name.")},
-            "last_name": {"required": _("Enter the last name.")},
-        }
 
     def person(self) -> dict[str, Any]:
         names = (*self.Meta.fields, "birth_date")

@@ -6,11 +6,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
+from i18nfield.fields import I18nCharField
+from i18nfield.strings import LazyI18nString
 
 from clinic import roles
-from clinic.models import Location, User
+from clinic.models import Location, User, Weekday
 from consultations.patients.models import Patient
 
 from .availability import CELL_MINUTES, MIDNIGHT, Hours, Visit
@@ -47,15 +49,6 @@ class Resource(models.Model):
 class WorkingHours(models.Model):
     """Weekly, by the location's wall clock: 09:00 stays 09:00 through a clock change. Until 00:00 is until midnight."""
 
-    class Weekday(models.IntegerChoices):
-        MONDAY = 0, _("Monday")
-        TUESDAY = 1, _("Tuesday")
-        WEDNESDAY = 2, _("Wednesday")
-        THURSDAY = 3, _("Thursday")
-        FRIDAY = 4, _("Friday")
-        SATURDAY = 5, _("Saturday")
-        SUNDAY = 6, _("Sunday")
-
     resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="hours")
     location = models.ForeignKey(Location, on_delete=models.CASCADE)
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday.choices)
@@ -87,7 +80,7 @@ class AppointmentType(models.Model):
     CONSULTATION, TREATMENT, RESULTS = "consultation", "treatment", "results"
 
     slug = models.SlugField(unique=True)
-    name = models.CharField(_("name"), max_length=80)
+    name = I18nCharField(_("name"))
     minutes = models.PositiveSmallIntegerField(
         _("minutes"), validators=[multiple_of_a_cell, MinValueValidator(CELL_MINUTES)]
     )
@@ -103,7 +96,7 @@ class AppointmentType(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
     @property
     def visit(self) -> Visit:
@@ -115,13 +108,29 @@ class AppointmentType(models.Model):
 
 
 def make_appointment_types(sender: Any, **kwargs: object) -> None:
-    """What the product itself speaks of; run after each migration. Edited rows keep their edits."""
+    """What the product itself speaks of; run after each migration. Edited rows keep their edits; where the words are
+    still ours, a language that the clinic has added since is filled in."""
     for slug, name, minutes, more in (
-        (AppointmentType.CONSULTATION, "Complimentary consultation", 30, {"is_online": True}),
-        (AppointmentType.TREATMENT, "Treatment session", 60, {"buffer_after": 15}),
-        (AppointmentType.RESULTS, "Results review", 20, {}),
+        (AppointmentType.CONSULTATION, _("Complimentary consultation"), 30, {"is_online": True}),
+        (AppointmentType.TREATMENT, _("Treatment session"), 60, {"buffer_after": 15}),
+        (AppointmentType.RESULTS, _("Results review"), 20, {}),
     ):
-        AppointmentType.objects.get_or_create(slug=slug, defaults={"name": name, "minutes": minutes, **more})
+        ours = in_every_language(name)
+        defaults = {"name": ours, "minutes": minutes, **more}
+        type, _is_new = AppointmentType.objects.get_or_create(slug=slug, defaults=defaults)
+        known = type.name.data if isinstance(type.name.data, dict) else {"en": type.name.data}
+        if known.get("en") == ours.data["en"] and ours.data.keys() - known.keys():
+            type.name = ours
+            type.save(update_fields=["name"])
+
+
+def in_every_language(words: Any) -> LazyI18nString:
+    """A marked text as a row keeps it: by language, as far as it is translated."""
+    said = {}
+    for language in ("en", *dict(settings.LANGUAGES)):
+        with translation.override(language):
+            said[language] = str(words)
+    return LazyI18nString({code: text for code, text in said.items() if code == "en" or text != said["en"]})
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):

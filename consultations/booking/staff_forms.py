@@ -11,6 +11,7 @@ from clinic.ages import is_adult
 from consultations.intake.person_forms import ContactForm
 from consultations.intake.services import clinic_today
 from consultations.patients.fields import BirthDateField
+from consultations.patients.languages import language_of_the_page, languages
 from consultations.patients.models import Patient
 
 from .forms import NewcomerForm, TimeForm
@@ -58,14 +59,29 @@ class AdultForm(forms.Form):
         return born
 
 
-class CallerForm(AdultForm, VisitForm, NewcomerForm):
+class LanguageForm(forms.Form):
+    """In which language somebody is written to and spoken to; asked where the clinic has more than one."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=languages, initial=language_of_the_page)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(languages()) == 1:
+            del self.fields["language"]
+
+
+class CallerForm(AdultForm, LanguageForm, VisitForm, NewcomerForm):
     """With the few things that the desk asks somebody new."""
 
     privacy = None  # type: ignore[assignment]  # the desk tells it by word of mouth; nobody ticks for somebody else
     is_another = forms.BooleanField(label=_("This is somebody else: book as a new patient"), required=False)
-    field_order = ("type", "resource", "first_name", "last_name", "birth_date", "phone", "email")
+    field_order = ("type", "resource", "first_name", "last_name", "birth_date", "phone", "email", "language")
 
     duplicates: Sequence[Patient] = ()
+
+    def person(self) -> dict[str, Any]:
+        spoken = {name: value for name, value in self.cleaned_data.items() if name == "language"}
+        return super().person() | spoken
 
     def say_duplicates(self, duplicates: list[Patient]) -> None:
         self.duplicates = duplicates
@@ -81,10 +97,10 @@ class MoveForm(TimeForm):
     resource = VisitForm.base_fields["resource"]
 
 
-class EditContactForm(AdultForm, ContactForm):
+class EditContactForm(AdultForm, LanguageForm, ContactForm):
     """Names and date of birth are corrected here as well: the desk hears them spelled."""
 
     field_order = ("first_name", "last_name", "birth_date")
 
     class Meta(ContactForm.Meta):
-        fields = ["first_name", "last_name", "birth_date", "email", "phone", "preferred_channel"]
+        fields = ["first_name", "last_name", "birth_date", "email", "phone", "preferred_channel", "language"]

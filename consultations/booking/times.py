@@ -51,7 +51,7 @@ def diary(location: Location, first_day: date, days: int, *, moving: Appointment
     for resource, cell in taken.values_list("resource", "cell"):
         busy[people[resource]].add(cell)
     closures = location.closures.filter(last_day__gte=first_day, first_day__lte=last_day)
-    closed = [Closed(row.first_day, row.last_day, row.reason) for row in closures]
+    closed = [Closed(row.first_day, row.last_day, str(row.reason)) for row in closures]
     return Diary(zone, [row.pure for row in hours], closed, busy)
 
 

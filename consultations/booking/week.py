@@ -51,7 +51,9 @@ class Week:
     earlier: date | None
     later: date | None
     location: Location
+    last: date  # as far ahead as this reader may look
     query: str = ""  # what the links carry along, "" or "&name=value…"
+    soonest: date | None = None  # the first free day, looked for where this week has none
 
     @property
     def opened(self) -> ListedDay | None:
@@ -79,12 +81,15 @@ def week_of(
     last = today + timedelta(STAFF_DAYS if by_staff else Clinic.current().horizon_days)
     first = min(max(day_of(asked) or first_free_day(location, type) or today, today), last)
     days = free_times(location, type, first, DAYS, by_staff=by_staff, moving=moving)
+    shown = [listed(day, location, resource) for day in days]
     return Week(
-        [listed(day, location, resource) for day in days],
+        shown,
         max(today, first - timedelta(DAYS)) if first > today else None,
         first + timedelta(DAYS) if first + timedelta(DAYS) <= last else None,
         location,
+        last,
         query,
+        None if any(each.slots for each in shown) else first_free_day(location, type),
     )
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from .engine import NOT_ASKED
+from .lengths import length
 from .models import Assessment
-from .protocol import DEVICES, EFFECTS, PRODUCTS, STATUSES, Protocol, Rule
+from .protocol import DEVICES, EFFECTS, PRODUCTS, STATUSES, SUBJECTS, UNSURE, Protocol, Rule
 
 NAMES = {
     "prp": "PRP",
@@ -18,9 +19,15 @@ NAMES = {
     "injection": gettext_lazy("Injections"),
     "co2": "CO2",
     "fractora": "Fractora",
-    "microneedling": "Microneedling",
+    "microneedling": gettext_lazy("Microneedling"),
     "morpheus8": "Morpheus8",
     "sylfirm": "Sylfirm X",
+}
+WHAT_IT_DOES = {
+    "exclude": gettext_lazy("Not suggested: %(what)s"),
+    "decline": gettext_lazy("Your choice about %(what)s"),
+    "defer": gettext_lazy("Waits: %(what)s"),
+    "caution": gettext_lazy("To look at: %(what)s"),
 }
 
 
@@ -29,21 +36,33 @@ class Point:
     """One reason, with what it is about and when it is over."""
 
     rule: Rule
+    short: str  # what it comes from, in two or three words
     text: str
-    about: tuple[str, ...]  # names of subjects
+    about: tuple[str, ...]  # subjects
     effect: str
+    medicine: bool  # it comes from a medicine that the patient takes
+    doubt: bool  # it comes from "not sure" and from nothing else
     over_by: date | None  # if the last time was the day of the form; sooner if it was longer ago
 
     @property
     def waits(self) -> bool:
         return self.effect == "defer"
 
+    @property
+    def tells(self) -> str:
+        """What it does, and to what."""
+        return WHAT_IT_DOES[self.effect] % {"what": ", ".join(names_of(self.about))}
+
+    def is_about(self, subjects: tuple[str, ...]) -> bool:
+        return not set(self.about).isdisjoint(subjects)
+
 
 @dataclass(frozen=True)
 class Explanation:
     area: str
+    both_open: bool  # both products can be talked about
     headline: str
-    leaning: str
+    beside: str  # the sentence that goes with the headline, "" without
     products: tuple[Point, ...]
     routes: tuple[Point, ...]  # injections and devices
     changes: tuple[str, ...]  # what the clinic and time can change
@@ -62,13 +81,15 @@ def for_patient(protocol: Protocol, assessments: Iterable[Assessment], zone: tzi
 
 def explain(protocol: Protocol, assessment: Assessment, zone: tzinfo) -> Explanation:
     day = assessment.made_at.astimezone(zone).date()
-    products = points(protocol, assessment, PRODUCTS, day)
-    routes = points(protocol, assessment, ("injection", *DEVICES), day)
+    found = points(protocol, assessment, day)
+    products = tuple(point for point in found if point.is_about(PRODUCTS))
+    routes = tuple(point for point in found if point not in products)
     topics = {str(protocol.questions[fact].short): None for point in (*products, *routes) for fact in point.rule.when}
     return Explanation(
         area=assessment.area,
+        both_open=assessment.recommendation == "either" or assessment.basis == "preference",
         headline=headline(assessment, len(products)),
-        leaning=leaning(assessment),
+        beside=beside(assessment),
         products=products,
         routes=routes,
         changes=() if assessment.recommendation == "neither" else changes(products),
@@ -77,40 +98,45 @@ def explain(protocol: Protocol, assessment: Assessment, zone: tzinfo) -> Explana
     )
 
 
-def points(protocol: Protocol, assessment: Assessment, subjects: tuple[str, ...], day: date) -> tuple[Point, ...]:
+def points(protocol: Protocol, assessment: Assessment, day: date) -> tuple[Point, ...]:
     """One point a rule, the harshest first; what was not asked is the provider's business."""
     about: dict[str, list[str]] = {}
-    for subject in subjects:
+    for subject in SUBJECTS:
         for finding in assessment.verdicts[subject]["findings"]:
             if finding["rule"] != NOT_ASKED:
                 about.setdefault(finding["rule"], []).append(subject)
-    found = [point(protocol.rule(rule), tuple(names), day) for rule, names in about.items()]
+    found = [point(protocol, protocol.rule(rule), tuple(subjects), day) for rule, subjects in about.items()]
     return tuple(sorted(found, key=lambda each: -STATUSES.index(EFFECTS[each.effect])))
 
 
-def point(rule: Rule, subjects: tuple[str, ...], day: date) -> Point:
+def point(protocol: Protocol, rule: Rule, subjects: tuple[str, ...], day: date) -> Point:
+    questions = [protocol.questions[fact] for fact in rule.when]
     return Point(
         rule=rule,
-        text=rule.for_patient(get_language() or "en"),
-        about=names_of(subjects),
+        short=", ".join(str(question.short) for question in questions),
+        text=rule.for_patient(length),
+        about=subjects,
         effect=rule.effect,
+        medicine=any(question.medicine for question in questions),
+        doubt=all(set(answers) == {UNSURE} for answers in rule.when.values()),
         over_by=day + timedelta(days=rule.wait_days) if rule.wait_days else None,
     )
 
 
 def names_of(subjects: tuple[str, ...]) -> tuple[str, ...]:
+    if set(SUBJECTS) <= set(subjects):
+        return (_("any treatment"),)
     if set(DEVICES) <= set(subjects):
         subjects = (*(subject for subject in subjects if subject not in DEVICES), "devices")
-    return tuple(str(NAMES.get(subject, _("All devices"))) for subject in subjects)
+    return tuple(str(NAMES.get(subject, _("all devices"))) for subject in subjects)
 
 
 def changes(found: tuple[Point, ...]) -> tuple[str, ...]:
     """Only what the rule says that clinic or time can change."""
-    language = get_language() or "en"
     ways = [
-        _("%(wait)s have passed") % {"wait": point.rule.wait(language)}
+        _("%(wait)s have passed") % {"wait": point.rule.wait(length)}
         if point.rule.wait_days
-        else point.rule.wait(language)
+        else point.rule.wait(length)
         for point in found
         if point.rule.change != "none"
     ]
@@ -125,10 +151,7 @@ def headline(assessment: Assessment, reasons: int) -> str:
     if assessment.basis == "only_one_left":
         if assessment.recommendation == "prp":
             return _("PRP is the one to talk about.")
-        return _(
-            "PRP is not suggested for you. Exosomes may be something to talk about. No exosome product is FDA-approved,"
-            " and choosing neither is a good answer too."
-        )
+        return _("PRP is not suggested for you. Exosomes may be something to talk about.")
     if not reasons:
         return _("Nothing you told us rules out PRP or exosomes.")
     return ngettext(
@@ -138,7 +161,10 @@ def headline(assessment: Assessment, reasons: int) -> str:
     ) % {"count": reasons}
 
 
-def leaning(assessment: Assessment) -> str:
+def beside(assessment: Assessment) -> str:
+    """Never far from the headline: what exosomes are not, where only they are left, or which way the person leans."""
+    if assessment.basis == "only_one_left" and assessment.recommendation == "exosomes":
+        return _("No exosome product is FDA-approved, and choosing neither is a good answer too.")
     if assessment.basis != "preference":
         return ""
     return _("You lean towards %(product)s.") % {

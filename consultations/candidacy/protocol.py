@@ -26,6 +26,7 @@ from .records import (
     Rule,
     Screen,
     Text,
+    spoken,
 )
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "load_file",
     "load_shipped",
     "shipped_file",
+    "spoken",
 ]
 
 FOLDER = Path(__file__).parent / "protocols"

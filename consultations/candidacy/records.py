@@ -1,9 +1,10 @@
 """What a protocol is made of. Plain frozen records: no Django, no database, no clock."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 PRODUCTS = ("prp", "exosomes")
 DEVICES = ("co2", "fractora", "microneedling", "morpheus8", "sylfirm")
@@ -23,12 +24,16 @@ class BadAnswers(ValueError):
 
 @dataclass(frozen=True)
 class Text:
-    """One text in every language it was written in; English is always there."""
+    """One text in every language it was written in; English is always there. It is read in the language that its
+    protocol speaks."""
 
     by_language: Mapping[str, str]
+    language: str = "en"
 
-    def get(self, language: str = "en") -> str:
-        return self.by_language.get(language) or self.by_language["en"]
+    def get(self, language: str | None = None) -> str:
+        wanted = language or self.language
+        known = (self.by_language.get(each) for each in (wanted, wanted.partition("-")[0], "en"))
+        return next(text for text in known if text)
 
     def __str__(self) -> str:
         return self.get()
@@ -131,17 +136,18 @@ class Rule:
     patient_text: Text
     clinician_text: Text
 
-    def wait(self, language: str = "en") -> str:
-        """What stands in place of `{wait}`: a length of time, or what must happen."""
+    def wait(self, length: Callable[[int], str] | None = None) -> str:
+        """What stands in place of `{wait}`: a length of time, or what must happen. `length` says a number of days in
+        the language that the protocol speaks."""
         if self.wait_days is not None:
-            return in_words(self.wait_days)
-        return self.until.get(language) if self.until else ""
+            return (length or in_words)(self.wait_days)
+        return self.until.get() if self.until else ""
 
-    def for_patient(self, language: str = "en") -> str:
-        return self.patient_text.get(language).replace("{wait}", self.wait(language))
+    def for_patient(self, length: Callable[[int], str] | None = None) -> str:
+        return self.patient_text.get().replace("{wait}", self.wait(length))
 
-    def for_clinician(self, language: str = "en") -> str:
-        return self.clinician_text.get(language).replace("{wait}", self.wait(language))
+    def for_clinician(self, length: Callable[[int], str] | None = None) -> str:
+        return self.clinician_text.get().replace("{wait}", self.wait(length))
 
 
 @dataclass(frozen=True)
@@ -189,10 +195,29 @@ class Protocol:
         return tuple(rule for rule in self.rules if len(rule.when) > 1)
 
 
-def in_words(days: int) -> str:
-    """7 → "7 days", 14 → "2 weeks", 180 → "6 months"."""
+def spoken(record: Any, language: str) -> Any:
+    """The same record with its texts read in this language, where they were written in it."""
+    if isinstance(record, Text):
+        return replace(record, language=language)
+    if isinstance(record, tuple):
+        return tuple(spoken(each, language) for each in record)
+    if isinstance(record, dict):
+        return {key: spoken(value, language) for key, value in record.items()}
+    if is_dataclass(record) and not isinstance(record, type):
+        return replace(record, **{each.name: spoken(getattr(record, each.name), language) for each in fields(record)})
+    return record
+
+
+def in_units(days: int) -> tuple[int, str]:
+    """7 → (7, "day"), 14 → (2, "week"), 180 → (6, "month"): how people say it."""
     for length, unit in ((365, "year"), (30, "month"), (7, "week")):
         count, rest = divmod(days, length)
         if rest == 0 and (count, unit) != (1, "week"):
-            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
-    return "1 day" if days == 1 else f"{days} days"
+            return count, unit
+    return days, "day"
+
+
+def in_words(days: int) -> str:
+    """7 → "7 days", 14 → "2 weeks", 180 → "6 months"."""
+    count, unit = in_units(days)
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"

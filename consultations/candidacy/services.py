@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clinic.errors import Refused
@@ -14,7 +15,7 @@ from consultations.patients.models import Patient
 from .completeness import complete
 from .engine import ENGINE_VERSION, assess
 from .models import Assessment, ProtocolVersion
-from .protocol import Protocol, ProtocolError, dump, load, load_shipped
+from .protocol import Protocol, ProtocolError, dump, load, load_shipped, spoken
 
 
 @lru_cache(maxsize=16)
@@ -22,8 +23,14 @@ def _parsed(sha256: str, content: str) -> Protocol:
     return load(content, name=f"protocol {sha256[:12]}")
 
 
+@lru_cache(maxsize=64)
+def _spoken(sha256: str, content: str, language: str) -> Protocol:
+    return spoken(_parsed(sha256, content), language)
+
+
 def protocol_of(version: ProtocolVersion) -> Protocol:
-    return _parsed(version.sha256, version.content)
+    """Its texts read in the language that is spoken now."""
+    return _spoken(version.sha256, version.content, get_language() or "en")
 
 
 @transaction.atomic

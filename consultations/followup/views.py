@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.audit import record
+from clinic.context import remembered
 from clinic.errors import Refused
 from clinic.http import Request
 from clinic.transitions import NotAllowed
@@ -67,8 +68,11 @@ def call_911(request: Request) -> HttpResponse:
 
 
 def without_fail(request: Request, template: str, context: dict) -> HttpResponse:
-    """These pages stand even while the database does not; then they lack the clinic's own numbers."""
-    try:
-        return render(request, template, context)
-    except DatabaseError:
-        return render(request, template, {**context, "clinic": None, "location": None})
+    """These pages stand even while the database does not: with the clinic's numbers as they were last seen, or with
+    none."""
+    for known in ({}, {"clinic": remembered.clinic, "location": remembered.location}):
+        try:
+            return render(request, template, context | known)
+        except DatabaseError:
+            continue
+    return render(request, template, {**context, "clinic": None, "location": None})

@@ -26,7 +26,7 @@ CALL_911 = (
 WITHIN_THE_HOUR = (
     Sign("fever", _("A temperature of 100.4 °F (38.0 °C) or more")),
     Sign("infection", _("Redness or heat that spreads, or pus")),
-    Sign("pain", _("Pain that grows again after the first two days")),
+    Sign("pain", _("Pain that grows after the first two days")),
     Sign("blisters", _("Blisters or open skin, or small blisters in a group")),
     Sign("purple-lumps", _("Painful purple lumps")),
     Sign("burn", _("A burn, or marks in the pattern of a grid")),

@@ -110,6 +110,14 @@ class ScreenForm(forms.Form):
             self._clean_list(set(cleaned[TICKS]), set(cleaned.get(UNSURE_OF, ())))
         return cleaned
 
+    @property
+    def whole_answers(self) -> dict[str, Any]:
+        """Of a page left half done: a list with something missing says nothing yet, not even "no"."""
+        listed = {question.id for question in self.step.listed}
+        on_list = {TICKS, UNSURE_OF, *(name for fact in listed for name in (f"{fact}-detail", f"{fact}-where"))}
+        unsaid = listed if on_list & set(self.errors) else set()
+        return {fact: answer for fact, answer in self.answers.items() if fact not in unsaid}
+
     def _clean_list(self, ticks: set[str], unsure_of: set[str]) -> None:
         if NONE in ticks and len(ticks) > 1:
             self.add_error(TICKS, _("You ticked “None of these” and something else. Keep the one that is right."))
@@ -164,7 +172,8 @@ def initial(step: Step, answers: Mapping[str, Any], ticked: Mapping[str, list]) 
     for question in step.questions:
         if question.id in answers:
             found |= _initial_of(question, answers[question.id])
-    if step.listed and all(question.id in answers for question in step.listed):
+    done = all(question.id in answers for question in step.listed)
+    if step.listed and (done or any(ticked.get(question.id) for question in step.listed)):
         said = [(question, ticked.get(question.id, [])) for question in step.listed]
         unsure_of = [question.id for question, numbers in said if UNSURE in numbers]
         ticks = [tick_value(question, number) for question, numbers in said for number in numbers if number != UNSURE]

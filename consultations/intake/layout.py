@@ -28,7 +28,7 @@ class SingleQuestion(LayoutObject):
                 "rows": rows(form, self.question.id),
                 "where": bound(form, f"{self.question.id}-where"),
                 "where_rows": rows(form, f"{self.question.id}-where"),
-                "explained": [self.question],
+                "explained": [self.question] if self.question.help else [],
             },
         )
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 from consultations.candidacy.protocol import Question
+from consultations.patients import consents
 from consultations.patients.fields import BirthDateField
 from consultations.patients.models import Patient
 
@@ -54,6 +55,11 @@ class ContactForm(forms.ModelForm):
             "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),
         }
+        error_messages = {
+            "first_name": {"required": _("Enter your first name.")},
+            "last_name": {"required": _("Enter your last name.")},
+            "email": {"invalid": _("That is not an e-mail address. Example: name@mail.example.")},
+        }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -75,15 +81,20 @@ class ContactForm(forms.ModelForm):
 class FirstContactForm(ContactForm):
     """With the ticks, each apart and none of them set beforehand."""
 
-    optional = _("Optional. You can change your mind at any time.")
     privacy = forms.BooleanField(
         label=_("I have read the privacy notice"),
         error_messages={
             "required": _("Please read the privacy notice and tick the box. You can also call us instead.")
         },
     )
-    texts = forms.BooleanField(label=_("You may send me text messages about my visits"), required=False)
-    marketing = forms.BooleanField(label=_("You may e-mail me news and offers"), required=False)
+    texts = forms.BooleanField(required=False)
+    marketing = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """What is agreed to is the document itself, not a shorter sentence about it."""
+        super().__init__(*args, **kwargs)
+        for kind in consents.VOLUNTARY:
+            self.fields[kind].label = consents.shown(kind).words
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

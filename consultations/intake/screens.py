@@ -10,6 +10,7 @@ from consultations.candidacy.protocol import Protocol, Question, Screen
 ABOUT_YOU = "about-you"  # birth date and concern: its page is built by hand
 CONTACT = "contact"  # no screen of the protocol
 CHECK = "check-your-answers"
+BACK = "back"  # name of the button that goes one page back and takes along what is answered, however little
 
 Answers = Mapping[str, Any]
 

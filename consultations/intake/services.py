@@ -1,7 +1,7 @@
 """Begin, save and send the form."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, timedelta, tzinfo
 from typing import Any
 
@@ -13,14 +13,16 @@ from clinic.constraints import broken
 from clinic.models import Location
 from clinic.transitions import locked, transition
 from consultations.candidacy import services as candidacy
-from consultations.candidacy.completeness import age_band, areas, strip
+from consultations.candidacy.completeness import age_band, areas, asked, strip
 from consultations.candidacy.models import Assessment
+from consultations.messaging.models import Message
 from consultations.messaging.outbox import enqueue, readdress
 from consultations.patients import consents
 from consultations.patients.links import open_link
 from consultations.patients.models import Consent, Patient, PersonalLink
 
 from .models import Intake
+from .saved import LINK, links_of
 from .screens import CHECK, next_step
 
 OPEN_DAYS = 30  # an unfinished form stays open this long
@@ -78,23 +80,34 @@ def _begin(patient: Patient, answers: dict[str, Any], **fields: Any) -> Intake:
     intake = Intake.objects.create(patient=patient, protocol_version=candidacy.active(), answers=answers, **fields)
     until = timezone.now() + timedelta(days=OPEN_DAYS)
     open_link(patient, PersonalLink.Purpose.INTAKE, intake, until)
-    enqueue("intake_link", patient, intake, useless_after=until)
+    enqueue(LINK, patient, intake, useless_after=until)
     return intake
 
 
-def save_answers(intake: Intake, answers: Mapping[str, Any], ticked: Mapping[str, list], *, by: Actor) -> Intake:
-    """Keep a screen's answers, drop those to questions that are no longer asked. Raises CannotSend("sent")."""
+def save_answers(
+    intake: Intake,
+    answers: Mapping[str, Any],
+    ticked: Mapping[str, list],
+    *,
+    by: Actor,
+    ask_again: Collection[str] = (),
+) -> Intake:
+    """Keep a screen's answers, drop those to questions that are no longer asked, or that have to be asked again.
+    Raises CannotSend("sent")."""
     with transaction.atomic():
         row = _open(intake)
         before = areas(row.answers)
-        row.answers = {**row.answers, **answers}
+        row.answers = {fact: value for fact, value in row.answers.items() if fact not in ask_again} | dict(answers)
         protocol = candidacy.protocol_of(row.protocol_version)
         if areas(row.answers) != before:
             # Answers about one area say nothing about another.
             row.answers = {fact: value for fact, value in row.answers.items() if not protocol.questions[fact].per_area}
         row.answers = strip(protocol, row.answers)
+        open_questions = {question.id for question in asked(protocol, row.answers)}
         row.ticked = {
-            question: lines for question, lines in {**row.ticked, **ticked}.items() if question in row.answers
+            question: lines
+            for question, lines in {**row.ticked, **ticked}.items()
+            if question in row.answers or (question in ticked and question in open_questions)
         }
         row.saved_at = timezone.now()
         row.save(update_fields=["answers", "ticked", "saved_at"])
@@ -115,6 +128,19 @@ def change_person(patient: Patient, person: Mapping[str, Any], *, by: Actor) -> 
     patient.refresh_from_db()
     readdress(patient)
     record(by, "change contact", patient)
+
+
+def save_contact(intake: Intake, person: Mapping[str, Any], *, by: Actor) -> Intake:
+    """A new e-mail address gets the link too: the first may have gone to a mistyped one. Raises CannotSend("sent")."""
+    with transaction.atomic():
+        row = save_answers(intake, {}, {}, by=by)
+        is_new = person["email"] not in ("", row.patient.email)
+        change_person(row.patient, person, by=by)
+        links = links_of(row)
+        if is_new and not links.filter(state=Message.State.SCHEDULED).exists():
+            until = row.created_at + timedelta(days=OPEN_DAYS)
+            enqueue(LINK, row.patient, row, sequence=links.count(), useless_after=until)
+    return row
 
 
 def stop(intake: Intake, *, by: Actor, why: str) -> None:

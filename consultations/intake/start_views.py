@@ -1,21 +1,25 @@
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from clinic.ages import is_adult
 from clinic.http import Request
+from clinic.limits import limited
 from consultations.candidacy import services as candidacy
 from consultations.patients.links import open_link, page_of
 from consultations.patients.models import Consent, PersonalLink
 
-from .person_forms import AboutYouForm, FirstContactForm
-from .screens import steps
+from .person_forms import AboutYouForm, ContactForm, FirstContactForm
+from .screens import BACK, steps
 from .services import begin, clinic_today
 from .start import Start, forget
 
@@ -23,6 +27,7 @@ from .start import Start, forget
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("intake_start")
 def intake_start(request: Request) -> HttpResponse:
     protocol = candidacy.protocol_of(candidacy.active())
     told = Start.of(request)
@@ -36,7 +41,8 @@ def intake_start(request: Request) -> HttpResponse:
             forget(response)
             return response
         response = redirect("intake_contact")
-        start = Start(told.reference if told else uuid.uuid4(), **form.cleaned_data)
+        reference, person = (told.reference, told.person) if told else (uuid.uuid4(), {})
+        start = Start(reference, **form.cleaned_data, person=person)
         start.keep(response, secure=settings.HTTPS)
         return response
     context = {"form": form, **progress(1, protocol, {"concern": "face"})}
@@ -46,11 +52,16 @@ def intake_start(request: Request) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("intake_contact")
 def intake_contact(request: Request) -> HttpResponse:
     start = Start.of(request)
     if start is None:
+        if request.method == "POST":
+            messages.info(request, _("That page was open for a long time, so we ask you again. Nothing was stored."))
         return redirect("intake_start")
-    form = FirstContactForm(request.POST if request.method == "POST" else None)
+    if BACK in request.POST:
+        return back_to_start(start, request.POST)
+    form = FirstContactForm(request.POST if request.method == "POST" else None, initial=start.person)
     if form.is_valid():
         intake = begin(
             start.reference,
@@ -68,6 +79,14 @@ def intake_contact(request: Request) -> HttpResponse:
     return render(request, "intake/contact.html", context, status=422 if form.errors else 200)
 
 
+def back_to_start(start: Start, typed: QueryDict) -> HttpResponse:
+    """With what was typed, cut to what a field takes; no tick: those are given once, when the page is sent."""
+    person = {name: typed.get(name, "")[:254] for name in ContactForm.Meta.fields}
+    response = redirect("intake_start")
+    replace(start, person=person).keep(response, secure=settings.HTTPS)
+    return response
+
+
 def not_for_online(birth_date: Any, concern: str) -> str:
     """Why this person is asked to call instead: "under-18", "other", or "" when the form is for them."""
     if not is_adult(birth_date, clinic_today()):
@@ -76,5 +95,4 @@ def not_for_online(birth_date: Any, concern: str) -> str:
 
 
 def progress(number: int, protocol: Any, answers: dict[str, Any]) -> dict[str, Any]:
-    back = "about-you" if number > 1 else ""
-    return {"step": number, "steps": len(steps(protocol, answers)), "back": back, "token": ""}
+    return {"step": number, "steps": len(steps(protocol, answers))}

@@ -8,11 +8,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clinic.audit import record
+from clinic.audit import Actor, record
 from clinic.http import Request
+from clinic.models import Clinic
 from consultations.candidacy import explanation
 from consultations.candidacy import services as candidacy
 from consultations.candidacy.protocol import Screen
+from consultations.candidacy.reasons import MANY, reasons
 from consultations.patients.links import by_link, open_link, page_of, token_of
 from consultations.patients.models import PersonalLink
 
@@ -20,8 +22,9 @@ from . import summary
 from .forms import ScreenForm
 from .models import Intake
 from .person_forms import AboutYouForm, ContactForm, SendForm
-from .screens import ABOUT_YOU, CHECK, CONTACT, next_step, steps
-from .services import CannotSend, change_person, clinic_zone, save_answers, stop, submit
+from .saved import saved
+from .screens import ABOUT_YOU, BACK, CHECK, CONTACT, next_step, steps
+from .services import CannotSend, change_person, clinic_zone, save_answers, save_contact, stop, submit
 from .start_views import not_for_online
 
 PAGES = {ABOUT_YOU: "about_you", CONTACT: "contact", CHECK: "check_your_answers"}
@@ -63,6 +66,7 @@ class Form:
             "back": ids[index - 1] if index else "",
             "token": self.token,
             "intake": self.intake,
+            "saved": saved(self.intake, clinic_zone()),
         }
 
 
@@ -77,7 +81,7 @@ def open_form(view: Callable) -> Callable:
         if form.intake.status == Intake.Status.COMPLETED:
             return form.go_on()
         if form.intake.status == Intake.Status.STOPPED:
-            return render(request, "intake/please_call.html", {"reason": "stopped"})
+            return render(request, "intake/please_call.html", {"reason": "stopped", "ended": True})
         try:
             return view(request, form, *args, **kwargs)
         except CannotSend:  # sent from another window in the meantime
@@ -100,9 +104,19 @@ def intake_screen(request: Request, form: Form, screen: str) -> HttpResponse:
     questions = ScreenForm(step, form.answers, form.intake.ticked, request.POST if request.method == "POST" else None)
     if questions.is_valid():
         form.intake = save_answers(form.intake, questions.answers, questions.ticked, by=request.actor)
-        return form.go_on()
+        return form.to(context["back"]) if BACK in request.POST else form.go_on()
+    if BACK in request.POST:
+        leave_half_done(form, questions, by=request.actor)
+        return form.to(context["back"])
     context |= {"form": questions, "screen": step.screen, "ways": ways(step.screen)}
     return render(request, "intake/screen.html", context, status=422 if questions.errors else 200)
+
+
+def leave_half_done(form: Form, questions: ScreenForm, *, by: Actor) -> None:
+    """Keep what is answered; the rest is asked again, whatever was said about it before."""
+    answers = questions.whole_answers
+    again = [question.id for question in questions.step.questions if question.id not in answers]
+    save_answers(form.intake, answers, questions.ticked, by=by, ask_again=again)
 
 
 def ways(screen: Screen | None) -> list[dict[str, Any]]:
@@ -122,9 +136,9 @@ def about_you(request: Request, form: Form) -> HttpResponse:
             return render(request, "intake/end_form.html", ending)
         if reason:
             stop(form.intake, by=request.actor, why=reason)
-            return render(request, "intake/please_call.html", {"reason": reason})
-        change_person(form.intake.patient, {"birth_date": person.cleaned_data["birth_date"]}, by=request.actor)
+            return render(request, "intake/please_call.html", {"reason": reason, "ended": True})
         form.intake = save_answers(form.intake, {"concern": person.cleaned_data["concern"]}, {}, by=request.actor)
+        change_person(form.intake.patient, {"birth_date": person.cleaned_data["birth_date"]}, by=request.actor)
         return form.go_on()
     context = {"form": person, **form.place(ABOUT_YOU)}
     return render(request, "intake/about_you.html", context, status=422 if person.errors else 200)
@@ -134,8 +148,10 @@ def about_you(request: Request, form: Form) -> HttpResponse:
 def contact(request: Request, form: Form) -> HttpResponse:
     person = ContactForm(request.POST if request.method == "POST" else None, instance=form.intake.patient)
     if person.is_valid():
-        change_person(form.intake.patient, person.person(), by=request.actor)
-        return form.go_on()
+        save_contact(form.intake, person.person(), by=request.actor)
+        return form.to(ABOUT_YOU) if BACK in request.POST else form.go_on()
+    if BACK in request.POST:
+        return form.to(ABOUT_YOU)
     return render(
         request, "intake/contact.html", {"form": person, **form.place(CONTACT)}, status=422 if person.errors else 200
     )
@@ -164,8 +180,25 @@ def result(request: Request, link: PersonalLink) -> HttpResponse:
     book = open_link(form.intake.patient, PersonalLink.Purpose.BOOK, form.intake)
     context = {
         "intake": form.intake,
-        "explanations": explanation.for_patient(form.protocol, form.intake.assessments.all(), clinic_zone()),
         "book": page_of(book),
         "sent_to": form.intake.patient.email,
+        **meaning(form),
     }
     return render(request, "intake/result.html", context)
+
+
+def meaning(form: Form) -> dict[str, Any]:
+    """What the result says: headlines with reasons or, where the clinic or the review date wants it so, topics."""
+    explanations = explanation.for_patient(form.protocol, form.intake.assessments.all(), clinic_zone())
+    shows_reasons = Clinic.current().shows_reasons and all(each.is_current for each in explanations)
+    told = reasons(explanations) if shows_reasons else []
+    topics = [] if shows_reasons else [topic for each in explanations for topic in each.topics]
+    return {
+        "explanations": explanations,
+        "waits": any(each.waits for each in explanations),
+        "reasons": told,
+        "topics": list(dict.fromkeys(topics)),
+        "folds_medicine": any(each.folds_medicine for each in told),
+        "looks_first": len(explanations) == 1 and explanations[0].both_open,
+        "is_long": len(explanations) > 1 or sum(len(each.products) for each in told) > MANY,
+    }

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from clinic import roles
 from clinic.audit import SYSTEM, Actor
-from clinic.models import Clinic, Location, User
+from clinic.models import Clinic, Location, OpeningHours, User, Weekday
 from consultations.booking.models import Appointment, AppointmentType, Resource, WorkingHours
 from consultations.booking.services import book, book_for_newcomer
 from consultations.booking.times import next_free_times
@@ -46,6 +46,9 @@ def fill() -> None:
         urgent_phone="+12025550199",
         timezone="America/New_York",
     )
+    for weekday in Weekday:
+        opens, closes = (time(9), time(17)) if weekday >= Weekday.SATURDAY else (time(8, 30), time(17, 30))
+        OpeningHours.objects.create(location=location, weekday=weekday, opens=opens, closes=closes)
     providers = [user for user in map(staff, *zip(*STAFF, strict=True)) if user.has_role(roles.PROVIDER)]
     for provider in providers:
         works(provider, location)

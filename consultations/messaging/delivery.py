@@ -9,7 +9,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from clinic.logs import redact
 
@@ -72,7 +72,8 @@ def send(message: Message, connection: BaseEmailBackend) -> None:
         elif channel == Channel.TELEPHONE:
             conclude(message, state=State.SCHEDULED, channel=Channel.TELEPHONE, why="reached by telephone now")
         else:
-            mail = compose(message, kind_of(message).mail(message), connection)
+            with translation.override(message.language):
+                mail = compose(message, kind_of(message).mail(message), connection)
             if not mail.send():
                 raise NobodyThere
             succeed(message, mail)

@@ -1,8 +1,11 @@
 """Kinds of message. The stage that owns one registers it in its `kinds.py`; messaging knows no stage."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from django.utils import translation
 
 from .models import Message
 
@@ -58,3 +61,15 @@ def register(kind: type[Kind]) -> type[Kind]:
 
 def kind_of(message: Message) -> Kind:
     return KINDS[message.kind]
+
+
+def scripts_of(calls: Sequence[Message]) -> list[str]:
+    """What the desk says in each call, in the language of whom it calls."""
+    alike: dict[tuple[str, str], list[Message]] = defaultdict(list)
+    for call in calls:
+        alike[call.kind, call.language].append(call)
+    said: dict[int, str] = {}
+    for (kind, language), group in alike.items():
+        with translation.override(language):
+            said |= zip((call.pk for call in group), KINDS[kind].scripts(group), strict=True)
+    return [said[call.pk] for call in calls]

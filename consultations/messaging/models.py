@@ -77,6 +77,11 @@ class Message(models.Model):
         return self.to_patient if self.user is None else self.user
 
     @property
+    def language(self) -> str:
+        """The patient's own; staff read the clinic's."""
+        return self.patient.language if self.patient else settings.LANGUAGE_CODE
+
+    @property
     def to_patient(self) -> Patient:
         """For kinds that only patients get."""
         if self.patient is None:
@@ -91,9 +96,9 @@ class Message(models.Model):
 
     @cached_property
     def script(self) -> str:
-        from .kinds import kind_of
+        from .kinds import scripts_of
 
-        return kind_of(self).scripts([self])[0]
+        return scripts_of([self])[0]
 
 
 class Heartbeat(models.Model):

@@ -11,7 +11,7 @@ from clinic.audit import Actor, record
 from clinic.models import User
 from consultations.patients.models import Patient
 
-from .kinds import KINDS, kind_of
+from .kinds import KINDS, kind_of, scripts_of
 from .models import Message
 
 State, Channel = Message.State, Message.Channel
@@ -90,12 +90,8 @@ def calls_due() -> list[Message]:
     """The desk's list of telephone calls, the oldest first, each with its script."""
     due = Message.objects.filter(channel=Channel.TELEPHONE, state=State.SCHEDULED, due_at__lte=timezone.now())
     calls = list(due.select_related("patient"))
-    by_kind: dict[str, list[Message]] = {}
-    for call in calls:
-        by_kind.setdefault(call.kind, []).append(call)
-    for kind, alike in by_kind.items():
-        for call, script in zip(alike, KINDS[kind].scripts(alike), strict=True):
-            call.script = script
+    for call, script in zip(calls, scripts_of(calls), strict=True):
+        call.script = script
     return calls
 
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic import roles
 from clinic.http import Request
+from clinic.limits import limited
 
 from . import health
 from .forms import CallForm, MyLinkForm
@@ -24,6 +25,7 @@ def healthz(request: Request) -> JsonResponse:
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("my_link")
 def my_link(request: Request) -> HttpResponse:
     form = MyLinkForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -1,43 +1,92 @@
-"""What exactly a patient ticked: versioned words, each with its hash."""
+"""What exactly a patient ticked: versioned words by language, each with its hash."""
 
 import hashlib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from clinic.audit import Actor, record
 
 from .models import Consent, Patient
 
 FOLDER = Path(__file__).parent / "documents"
+ENGLISH = "en"
 CURRENT = {Consent.Kind.PRIVACY: 1, Consent.Kind.TEXTS: 1, Consent.Kind.MARKETING: 1}
+VOLUNTARY = (Consent.Kind.TEXTS, Consent.Kind.MARKETING)
+
+
+@dataclass(frozen=True)
+class Document:
+    """Paragraphs, a blank line between them, `# ` before a heading. The file of a language and a version never changes:
+    consents name both."""
+
+    kind: str
+    version: int
+    language: str
+
+    @property
+    def words(self) -> str:
+        return _read(self._file)
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.words.encode()).hexdigest()
+
+    @property
+    def paragraphs(self) -> list[dict[str, str]]:
+        """In order, each {"tag": "h2" or "p", "text": …}."""
+        parts = self.words.strip().split("\n\n")
+        return [
+            {"tag": "h2", "text": part[2:]} if part.startswith("# ") else {"tag": "p", "text": part.strip()}
+            for part in parts
+        ]
+
+    @property
+    def exists(self) -> bool:
+        return self._file.is_file()
+
+    @property
+    def _file(self) -> Path:
+        return FOLDER / self.language / f"{self.kind}-{self.version}.txt"
 
 
 @cache
-def words(kind: str, version: int | None = None) -> str:
-    """The document as the patient reads it: paragraphs, a blank line between them, `# ` before a heading."""
-    return (FOLDER / f"{kind}-{version or CURRENT[Consent.Kind(kind)]}.txt").read_text(encoding="utf-8")
+def _read(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
+def shown(kind: str) -> Document:
+    """The document in the language of the page; in English where nobody has written it in that language."""
+    version, language = CURRENT[Consent.Kind(kind)], get_language() or ENGLISH
+    wordings = [Document(kind, version, each) for each in (language, language.partition("-")[0])]
+    return next((each for each in wordings if each.exists), Document(kind, version, ENGLISH))
+
+
+def document_of(consent: Consent) -> Document:
+    """The words that the patient agreed to."""
+    return Document(consent.kind, consent.document_version, consent.document_language)
 
 
 def give(patient: Patient, kind: str, *, typed_name: str = "", ip: str | None = None) -> Consent:
-    """Record the tick once; a second tick of the same kind changes nothing."""
+    """Record the tick to the words on the page once; a second tick of the same kind changes nothing."""
+    document = shown(kind)
     consent, _ = Consent.objects.get_or_create(
         patient=patient,
         kind=kind,
         withdrawn_at=None,
         defaults={
-            "document_version": CURRENT[Consent.Kind(kind)],
-            "document_sha256": hashlib.sha256(words(kind).encode()).hexdigest(),
+            "document_version": document.version,
+            "document_language": document.language,
+            "document_sha256": document.sha256,
             "typed_name": typed_name,
             "ip": ip,
         },
     )
     return consent
-
-
-VOLUNTARY = (Consent.Kind.TEXTS, Consent.Kind.MARKETING)
 
 
 def standing(patient: Patient) -> list[Consent]:
@@ -49,12 +98,3 @@ def standing(patient: Patient) -> list[Consent]:
 def withdraw(patient: Patient, kind: str, *, by: Actor) -> None:
     if patient.consents.filter(kind=kind, withdrawn_at=None).update(withdrawn_at=timezone.now()):
         record(by, "withdraw_consent", patient, why=kind)
-
-
-def paragraphs(kind: str) -> list[dict[str, str]]:
-    """The document's paragraphs in order, each {"tag": "h2" or "p", "text": …}."""
-    parts = words(kind).strip().split("\n\n")
-    return [
-        {"tag": "h2", "text": part[2:]} if part.startswith("# ") else {"tag": "p", "text": part.strip()}
-        for part in parts
-    ]

@@ -13,11 +13,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from clinic import limits
 from clinic.audit import Actor
 from clinic.errors import Refused
+from clinic.http import Request
 
 from .models import Patient, PersonalLink
 
@@ -89,14 +91,31 @@ def address_of(link: PersonalLink, page: str | None = None) -> str:
     return settings.SITE_URL + page_of(link, page)
 
 
+def find(token: str) -> PersonalLink | None:
+    return PersonalLink.objects.select_related("patient").filter(token_sha256=hash_of(token)).first()
+
+
 def follow(token: str, purpose: str) -> PersonalLink:
-    """Raises Http404 for a token that opens nothing of this purpose, Refused (410) for one that has ended."""
-    link = PersonalLink.objects.select_related("patient").filter(token_sha256=hash_of(token), purpose=purpose).first()
-    if link is None:
+    """Raises Http404 for a token that opens nothing of this purpose, Refused (410) for one that has ended. From here
+    on the patient's language is spoken, in what is refused as well."""
+    link = find(token)
+    if link is None or link.purpose != purpose:
         raise Http404
-    if link.revoked_at or link.expires_at < timezone.now():
+    translation.activate(link.patient.language)
+    if not link.is_open:
         raise Refused(410, _("This link has ended"), _("Nothing is lost. Ask for a new link below, or call us."))
     return link
+
+
+def follow_counted(request: Request, token: str, purpose: str) -> PersonalLink:
+    """The same for a caller whose wrong tokens are counted. Raises TooMany, then also for a right one: a guess must not
+    be told from a hit."""
+    limits.check(request, "unknown_link")
+    try:
+        return follow(token, purpose)
+    except Http404:
+        limits.count(request, "unknown_link")
+        raise
 
 
 def by_link(purpose: str) -> Callable:
@@ -106,8 +125,9 @@ def by_link(purpose: str) -> Callable:
         @login_not_required
         @wraps(view)
         def opened(request, token, *args, **kwargs):
-            link = follow(token, purpose)
+            link = follow_counted(request, token, purpose)
             request.actor = Actor.of_patient(link.patient.reference)
+            request.LANGUAGE_CODE = link.patient.language
             response = view(request, link, *args, **kwargs)
             # The address is the key: it must not travel to other sites, nor stay in a shared computer's cache. With
             # `no-referrer` browsers also send `Origin: null`, and no form on the page would pass the CSRF check.

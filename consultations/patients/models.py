@@ -8,6 +8,8 @@ from phonenumber_field.modelfields import PhoneNumberField
 from clinic import roles
 from clinic.models import User
 
+from .languages import language_of_the_page, languages
+
 
 class PatientQuerySet(models.QuerySet["Patient"]):
     def visible_to(self, user: User) -> "PatientQuerySet":
@@ -30,6 +32,9 @@ class Patient(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = PhoneNumberField(_("mobile number"), blank=True)
     preferred_channel = models.CharField(max_length=5, choices=Channel.choices, default=Channel.EMAIL)
+    language = models.CharField(
+        _("language"), max_length=10, choices=languages, default=language_of_the_page, db_default="en"
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = PatientQuerySet.as_manager()
@@ -58,6 +63,7 @@ class Consent(models.Model):
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="consents")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     document_version = models.PositiveSmallIntegerField()
+    document_language = models.CharField(max_length=10, default="en", db_default="en")
     document_sha256 = models.CharField(max_length=64)
     typed_name = models.CharField(max_length=200, blank=True)
     given_at = models.DateTimeField(default=timezone.now)
@@ -106,3 +112,7 @@ class PersonalLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.subject_reference}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.revoked_at is None and self.expires_at >= timezone.now()

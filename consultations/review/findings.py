@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from consultations.candidacy.engine import NOT_ASKED
+from consultations.candidacy.lengths import length
 from consultations.candidacy.models import Assessment
 from consultations.candidacy.protocol import EFFECTS, STATUSES, SUBJECTS, Protocol, Question
 
@@ -103,7 +104,7 @@ def finding_of(protocol: Protocol, said: dict[str, str]) -> Finding:
         rule=rule.id,
         effect=rule.effect,
         effect_word=str(words.EFFECTS[rule.effect]),
-        text=rule.for_clinician(),
+        text=rule.for_clinician(length),
         sources=[source_of(text) for text in rule.source],
     )
 

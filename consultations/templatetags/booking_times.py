@@ -1,11 +1,18 @@
-"""`{% next_free_times 3 as times %}`: the soonest consultations, for pages of stages that know nothing of booking."""
+"""`{% next_free_times 3 as times %}`, `{% consultation_ahead patient as booked %}`: for pages of stages that know
+nothing of booking."""
+
+from typing import Any
 
 from django import template
 
 from clinic.models import Location
 from consultations.booking import times
+from consultations.booking.choosing import consultation_of
 from consultations.booking.models import AppointmentType
+from consultations.booking.notices import link_to
 from consultations.booking.week import Slot
+from consultations.patients.links import page_of
+from consultations.patients.models import Patient
 
 register = template.Library()
 
@@ -18,3 +25,10 @@ def next_free_times(count: int) -> list[Slot]:
         return []
     found = times.next_free_times(location, AppointmentType.consultation(), count)
     return [Slot(start, location) for start in found]
+
+
+@register.simple_tag
+def consultation_ahead(patient: Patient) -> dict[str, Any]:
+    """`visit` and its `page`; empty for whoever has none."""
+    visit = consultation_of(patient)
+    return {"visit": visit, "page": page_of(link_to(visit))} if visit else {}

@@ -1,6 +1,7 @@
 import pytest
+from django.utils import translation
 
-from consultations.booking.models import AppointmentType, Resource, WorkingHours
+from consultations.booking.models import AppointmentType, Resource, WorkingHours, make_appointment_types
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ def test_hours_that_cannot_be_kept_are_refused(as_manager, location, changed):
 @pytest.mark.parametrize("minutes", ["0", "32"])
 def test_a_duration_is_a_multiple_of_five_minutes(as_manager, minutes):
     consultation = AppointmentType.consultation()
-    posted = {"name": "Consultation", "minutes": minutes, "buffer_before": 0, "buffer_after": 0}
+    posted = {"name_0": "Consultation", "minutes": minutes, "buffer_before": 0, "buffer_after": 0}
     page = as_manager.post(f"/admin/consultations/appointmenttype/{consultation.pk}/change/", posted)
     assert page.status_code == 200
     consultation.refresh_from_db()
@@ -42,6 +43,27 @@ def test_an_edited_type_keeps_its_edits_through_a_migration(db):
     AppointmentType.objects.filter(slug="consultation").update(minutes=45)
     call_command("migrate", verbosity=0)
     assert AppointmentType.consultation().minutes == 45
+
+
+def test_a_language_that_the_clinic_adds_reaches_the_types_that_nobody_edited(db, settings, monkeypatch):
+    settings.LANGUAGES = [("en", "English"), ("es", "Español")]
+    spanish = {"Complimentary consultation": "Consulta gratuita", "Treatment session": "Sesión"}
+    said = translation._trans.gettext
+    monkeypatch.setattr(
+        translation._trans,
+        "gettext",
+        lambda text: spanish.get(text, text) if translation.get_language() == "es" else said(text),
+    )
+    AppointmentType.objects.filter(slug="treatment").update(name={"en": "Our own name"})
+    for _again in range(2):
+        make_appointment_types(None)
+    with translation.override("es"):
+        names = {each.slug: str(each) for each in AppointmentType.objects.all()}
+    assert names == {
+        "consultation": "Consulta gratuita",
+        "treatment": "Our own name",
+        "results": "Results review",
+    }
 
 
 def test_neither_patients_nor_visits_are_in_the_admin(as_manager):

@@ -95,7 +95,7 @@ def test_a_known_person_is_not_recognised(as_stranger, provider):
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"first_name": ""}, "Enter the first name."),
+        ({"first_name": ""}, "Enter your first name."),
         ({"birth_date_month": "2", "birth_date_day": "30"}, "That date does not exist."),
         ({"birth_date_year": ""}, "Enter month, day and year."),
         ({"email": ""}, "Give us an e-mail address or a mobile number"),
@@ -179,3 +179,23 @@ def test_the_page_costs_the_same_however_full_the_week_is(as_stranger, provider,
     for number in range(9):
         AppointmentFactory(resource=ResourceFactory(), starts_at=at("09:00", 1) + timedelta(minutes=30 * number))
     assert queries(lambda: as_stranger.get("/book/")) == one
+
+
+# Nothing free ---------------------------------------------------------------------------------------------------------
+def test_a_week_without_a_time_says_so_and_leads_to_the_next_one(as_stranger, provider, location):
+    Closure.objects.create(location=location, first_day="2026-11-23", last_day="2026-11-29", reason="Works")
+    page = as_stranger.get("/book/?from=2026-11-23")
+    assert "Nothing is free on these seven days" in text(page)
+    assert "The soonest free time is on Monday, November 16, 2026." in text(page)
+    assert 'href="?from=2026-11-16"' in page.content.decode()
+
+
+def test_where_no_time_is_left_at_all_there_is_a_telephone(as_stranger, location):
+    page = as_stranger.get("/book/")
+    assert "Nothing is free on these seven days" in text(page)
+    assert "No time can be booked here until" in text(page)
+    assert "(202) 555-0142" in text(page)
+
+
+def test_a_week_with_a_time_says_nothing_of_the_kind(as_stranger, provider):
+    assert "Nothing is free" not in text(as_stranger.get("/book/"))

@@ -171,3 +171,10 @@ def test_the_page_costs_the_same_however_many_are_found(as_desk, provider, gap, 
     one = queries(lambda: as_desk.get(f"{gap}&q=tester"))
     PatientFactory.create_batch(9)
     assert queries(lambda: as_desk.get(f"{gap}&q=tester")) == one
+
+
+def test_a_new_caller_may_speak_another_language_than_the_desk(as_desk, provider, gap, settings):
+    settings.LANGUAGES = [("en", "English"), ("eo", "Esperanto")]
+    assert 'name="language"' in as_desk.get(gap).content.decode()
+    as_desk.post(gap, caller(language="eo"))
+    assert Patient.objects.get().language == "eo"

@@ -147,3 +147,20 @@ def test_a_manager_finds_nothing_and_a_stranger_the_door(as_manager, as_stranger
 
 def test_a_patient_who_is_not_there_is_not_found(as_desk):
     assert as_desk.get(f"/staff/patients/{uuid.uuid4()}/").status_code == 404
+
+
+def test_the_desk_says_in_which_language_somebody_is_spoken_to_where_there_are_two(as_desk, settings):
+    settings.LANGUAGES = [("en", "English"), ("eo", "Esperanto")]
+    patient = PatientFactory()
+    page = f"/staff/patients/{patient.reference}/contact/"
+    assert 'name="language"' in as_desk.get(page).content.decode()
+    assert as_desk.post(page, contact(language="xx")).status_code == 422
+    as_desk.post(page, contact(language="eo"))
+    patient.refresh_from_db()
+    assert patient.language == "eo"
+    assert "Esperanto" in text(as_desk.get(f"/staff/patients/{patient.reference}/"))
+
+
+def test_a_clinic_of_one_language_is_not_asked_for_it(as_desk):
+    page = as_desk.get(f"/staff/patients/{PatientFactory().reference}/contact/")
+    assert 'name="language"' not in page.content.decode()

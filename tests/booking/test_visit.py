@@ -36,7 +36,7 @@ def test_the_page_says_who_when_how_to_reach_them_and_what_happened(as_desk, vis
     shown = text(as_desk.get(address))
     for words in (visit.patient.full_name, visit.patient.email, "(202) 555-0123", "May 17, 1980", "10:00 AM EST"):
         assert words in shown
-    assert f"cancelled, {as_desk.user.name} (provider is ill)" in shown
+    assert f"Cancelled : provider is ill Mon, Nov 16, 8:00 AM, {as_desk.user.name}" in shown
 
 
 def test_before_the_day_nobody_arrives(as_desk, visit, address):

@@ -1,5 +1,4 @@
 import os
-from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -8,19 +7,8 @@ from playwright.sync_api import sync_playwright
 
 from consultations.candidacy.services import publish_shipped
 from consultations.management.demo import PASSWORD, fill
-from tests.browser.chromium import chromium
-
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-QUIET = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+from tests.browser.chromium import chromium, flags
+from tests.browser.showing import AXE, DESKTOP, PHONE, RULES  # noqa: F401
 
 
 def pytest_collection_modifyitems(config, items):
@@ -36,9 +24,8 @@ def browser():
         pytest.fail("REQUIRE_BROWSER is set and there is no Chromium: install it, or set CHROMIUM.")
     # Playwright's synchronous interface counts as a running event loop.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=[*QUIET, *root])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=flags())
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from consultations.models import Appointment, Message
-from tests.browser.conftest import PHONE, check_accessible
+from tests.browser.conftest import check_accessible
+from tests.browser.showing import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

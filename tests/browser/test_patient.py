@@ -102,13 +102,118 @@ def test_the_open_form_and_its_errors_are_for_everyone(visitor):
     check_accessible(page)
 
 
-def test_the_form_is_filled_in_with_the_keyboard_alone(visitor):
-    page = visitor()
+def to_field(page, name, value=None):
+    """Press Tab until the field, or the group that this choice belongs to, has the focus."""
+    for _ in range(60):
+        if page.evaluate("document.activeElement.name") == name:
+            if value in (None, page.evaluate("document.activeElement.value")):
+                return
+            if page.evaluate("document.activeElement.type") == "radio":
+                page.keyboard.press("ArrowDown")
+                continue
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never reaches {name}={value}")
+
+
+def press(page, words):
+    """Press Tab until the button or link with these words has the focus, then Enter."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.innerText.trim()") == words:
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"Tab never reaches {words!r}")
+
+
+def choose(page, name, value):
+    to_field(page, name, value)
+    page.keyboard.press("Space")
+
+
+def test_the_keyboard_alone_reaches_a_booked_visit(visitor):
+    page = visitor(script=False)
     page.goto("/intake/")
-    page.get_by_label("Month", exact=True).focus()
-    for keys in ("5", "Tab", "1", "7", "Tab", "1", "9", "8", "0", "Tab", "Space", "Enter"):
-        page.keyboard.press(keys)
+    for part, value in enumerate(("5", "17", "1980")):
+        to_field(page, f"birth_date_{('month', 'day', 'year')[part]}")
+        page.keyboard.type(value)
+    choose(page, "concern", "face")
+    page.keyboard.press("Enter")  # from a row as from the button: on, never back
     expect(page.get_by_role("heading", level=1)).to_have_text("How to reach you")
+    for name, value in (("first_name", "Ada"), ("last_name", "Tester"), ("email", "ada@mail.example")):
+        to_field(page, name)
+        page.keyboard.type(value)
+    choose(page, "privacy", "on")
+    press(page, "Continue")
+    for title, choices in HEALTHY:
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        for name, value in sorted(choices, key=lambda choice: order(page, *choice)):
+            choose(page, name, value)
+        press(page, "Continue")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your answers")
+    to_field(page, "typed_name")
+    page.keyboard.type("Ada Tester")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing you told us rules out PRP or exosomes.")
+    press(page, "See all times")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Choose a time")
+    press(page, page.locator(".week .slots a").first.inner_text().strip())
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is this the right time?")
+    press(page, "Book this time")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are booked")
+
+
+def order(page, name, value):
+    """Where a choice stands on the page."""
+    fields = page.locator("main input").evaluate_all("all => all.map(one => one.name + '=' + one.value)")
+    return fields.index(f"{name}={value}")
+
+
+def test_without_javascript_the_focus_goes_to_what_is_wrong_and_from_there_to_its_field(visitor):
+    page = visitor(PHONE, script=False)
+    begin(page)
+    go_on(page)
+    expect(page).to_have_title(re.compile("^Error: Blood and medicines"))
+    expect(page.locator(".error-summary")).to_be_focused()
+    page.get_by_role("link", name="Blood thinner: choose one answer.").click()
+    expect(page.locator("[name=blood_thinner][value=no]")).to_be_in_viewport()
+    page.keyboard.press("Space")
+    expect(page.locator("[name=blood_thinner][value=no]")).to_be_checked()
+
+
+def test_reload_and_a_second_window_and_the_browsers_back_lose_nothing(visitor):
+    page = visitor(PHONE, script=False)
+    begin(page)
+    address = page.url
+    second = page.context.new_page()
+    second.errors = []
+    go_on(page)  # refused: nothing ticked
+    page.reload()  # sends it again
+    expect(page.locator(".error-summary")).to_be_visible()
+    page.goto(address)
+    second.goto(address)
+    for window in (page, second):
+        tick(window, "blood_thinner", "no")
+        tick(window, "ticks", "none")
+        go_on(window)
+        expect(window.get_by_role("heading", level=1)).to_have_text("Your health")
+    page.go_back()
+    expect(page.locator("[name=blood_thinner][value=no]")).to_be_checked()
+    assert Intake.objects.filter(patient__email="ada@mail.example").count() == 1
+
+
+def test_what_is_folded_on_the_screen_is_unfolded_on_paper(visitor):
+    page = visitor(PHONE)
+    begin(page)
+    for title, choices in HEALTHY:
+        for name, value in choices:
+            tick(page, name, "cold_sores.0" if (title, name) == ("The area to be treated", "ticks") else value)
+        go_on(page)
+    send(page)
+    reason = page.get_by_text("Treatment can wake cold sores.")
+    expect(reason).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(reason).to_be_visible()
+    assert reason.bounding_box()["height"] > 0
 
 
 def test_going_back_loses_nothing(visitor):
@@ -117,9 +222,12 @@ def test_going_back_loses_nothing(visitor):
     tick(page, "blood_thinner", "unsure")
     tick(page, "ticks", "nsaid_recent.0")
     go_on(page)
-    page.get_by_role("link", name="Back").click()
+    tick(page, "pregnancy_status", "trying")
+    go_on(page, "Back")
     expect(page.locator("[name=blood_thinner][value=unsure]")).to_be_checked()
     expect(page.locator("[name=ticks][value='nsaid_recent.0']")).to_be_checked()
+    go_on(page)
+    expect(page.locator("[name=pregnancy_status][value=trying]")).to_be_checked()
 
 
 def test_a_very_long_name_breaks_no_page(visitor):

@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 
 from consultations.messaging import delivery
 from consultations.models import FollowUp, Review
-from tests.browser.conftest import PHONE, check_accessible
+from tests.browser.conftest import check_accessible
+from tests.browser.showing import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

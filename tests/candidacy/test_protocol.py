@@ -4,7 +4,16 @@ from datetime import date, datetime
 
 import pytest
 
-from consultations.candidacy.protocol import DEVICES, SUBJECTS, ProtocolError, dump, load, load_shipped, shipped_file
+from consultations.candidacy.protocol import (
+    DEVICES,
+    SUBJECTS,
+    ProtocolError,
+    dump,
+    load,
+    load_shipped,
+    shipped_file,
+    spoken,
+)
 
 RULE = "unknown-blood-condition-defers-prp"  # a defer with `until`
 DAYS = "recent-sun-defers-devices"  # a defer with `wait_days`
@@ -31,8 +40,9 @@ def test_another_spelling_of_the_same_protocol_becomes_canonical(draft, protocol
 def test_other_languages_survive_the_round_trip(draft):
     draft.rule(CAUTION)["patient_text"]["es"] = "La nicotina retrasa la curación."
     again = load(dump(draft.load()))
-    assert again.rule(CAUTION).for_patient("es") == "La nicotina retrasa la curación."
-    assert again.rule(CAUTION).for_patient("fr").startswith("Nicotine")
+    assert spoken(again, "es").rule(CAUTION).for_patient() == "La nicotina retrasa la curación."
+    assert spoken(again, "fr").rule(CAUTION).for_patient().startswith("Nicotine")
+    assert dump(spoken(again, "es")) == dump(again)
 
 
 def test_the_groups_of_subjects_are_written_out(protocol):

@@ -139,7 +139,9 @@ def test_what_the_manager_edits_in_the_catalogue_survives_a_reload(as_manager):
     page = reverse("admin:treatments_treatment_change", args=[prp.pk])
     form = as_manager.get(page).context["adminform"].form
     routes = [route.pk for route in prp.routes.all()]
-    response = as_manager.post(page, {**form.initial, "routes": routes, "summary": "Our words.", "slug": "other"})
+    in_english = {f"{name}_0": str(value) for name, value in form.initial.items()}
+    posted = {**form.initial, **in_english, "routes": routes, "summary_0": "Our words.", "slug": "other"}
+    response = as_manager.post(page, posted)
     assert response.status_code == 302
     assert load().edited == ["treatments prp"]
-    assert Treatment.objects.get(slug="prp").summary == "Our words."
+    assert str(Treatment.objects.get(slug="prp").summary) == "Our words."

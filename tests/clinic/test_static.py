@@ -1,6 +1,8 @@
+import re
 from pathlib import Path
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 
 
@@ -16,4 +18,17 @@ def test_a_style_sheet_travels_whole():
 
 
 def test_the_fonts_that_a_sheet_names_are_there():
-    assert "../vendor/fonts/source-sans-3-latin-wght-normal." in collected("css/pages.css")
+    assert "../vendor/fonts/source-sans-3-latin." in collected("css/pages.css")
+
+
+def test_the_fonts_that_a_page_asks_for_early_are_those_of_its_sheet():
+    early = re.findall(r'rel="preload"[^>]*href="/static/([^"]+)"', render_to_string("_parts/_styles.html"))
+    asked = re.findall(r'url\("\.\./(vendor/fonts/[^"]+)"', collected("css/pages.css"))
+    assert sorted(early) == sorted(asked)
+    assert len(early) == 2
+
+
+def test_no_line_moves_when_a_font_comes_late():
+    faces = re.findall(r"@font-face \{[^}]+\}", collected("css/pages.css"))
+    assert len(faces) == 7
+    assert all("font-display: optional" in face or "size-adjust" in face for face in faces)

@@ -38,6 +38,15 @@ def test_what_needs_911_stands_first_as_one_tap_each(as_stranger, location):
     assert 'href="tel:+1-202-555-0199"' in body
 
 
+def test_911_is_one_tap_from_the_page_and_two_from_any_other(as_stranger, location, protocol):
+    body = as_stranger.get(URL).content.decode()
+    assert 'class="call-now" href="tel:911"' in body
+    assert body.index(str(CALL_911[-1].text)) < body.index("tel:911") < body.index("Call us within the hour")
+    for page in ("/", "/intake/", "/book/", "/my-link/", "/nothing-here/"):
+        header = as_stranger.get(page).content.decode().split("</header>")[0]
+        assert f'href="{URL}"' in header
+
+
 def test_the_tap_shows_the_numbers_and_saves_nothing(as_stranger, location):
     page = as_stranger.get(CALL)
     body = page.content.decode()

@@ -1,6 +1,9 @@
+import hashlib
+
 import pytest
 
 from consultations.models import Consent, Intake, Message, Patient, ProtocolVersion
+from consultations.patients import consents
 from tests.intake.journey import PERSON, about, begin
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("protocol", "location")]
@@ -23,6 +26,17 @@ def test_no_tick_is_set_beforehand(as_stranger):
     as_stranger.post("/intake/", about())
     form = as_stranger.get("/intake/contact/").context["form"]
     assert not any(form[name].value() for name in ("privacy", "texts", "marketing"))
+
+
+def test_what_is_ticked_are_the_very_words_that_the_consent_keeps(as_stranger):
+    as_stranger.post("/intake/", about())
+    page = as_stranger.get("/intake/contact/").content.decode()
+    as_stranger.post("/intake/contact/", {**PERSON, "phone": "+12025550123", "texts": "on", "marketing": "on"})
+    for given in Consent.objects.filter(kind__in=consents.VOLUNTARY):
+        words = consents.document_of(given).words
+        assert f">{words}</label>" in page
+        assert given.document_sha256 == hashlib.sha256(words.encode()).hexdigest()
+    assert Consent.objects.count() == 3
 
 
 @pytest.mark.parametrize("told", [about(year=2012), about("other")])

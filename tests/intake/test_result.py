@@ -1,8 +1,13 @@
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from clinic.formats import when
 from clinic.models import Clinic
+from consultations.models import Patient
+from tests.booking.factories import AppointmentFactory
 from tests.intake.journey import begin, send, walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("protocol", "location")]
@@ -25,9 +30,16 @@ CASES = [
     ),
     ({"two_ways": {"donor_comfort": "no"}}, "PRP is the one to talk about."),
     (
-        {"blood_and_medicines": {"ticks": ["blood_disorder.0"]}},
-        "PRP is not suggested for you. Exosomes may be something to talk about. No exosome product is FDA-approved",
+        {"two_ways": {"needle_comfort": "faints"}, "health": {"ticks": ["tobacco.0"]}},
+        "Both can be talked about. Your provider will look at 2 things first.",
     ),
+    (
+        {"blood_and_medicines": {"ticks": ["blood_disorder.0"]}},
+        "PRP is not suggested for you. Exosomes may be something to talk about. No exosome product is FDA-approved, and"
+        " choosing neither is a good answer too.",
+    ),
+    ({"two_ways": {"product_preference": "exosomes"}}, "rules out PRP or exosomes. You lean towards exosomes."),
+    ({"two_ways": {"accepts_risks": "no"}}, "Online we cannot suggest either. A provider can talk it through."),
     ({"two_ways": {"product_preference": "prp"}}, "You lean towards PRP."),
     ({"health": {"pregnancy_status": "pregnant"}}, "Not yet: what we need first"),
     ({"health": {"cancer_status": "current"}}, "Online we cannot suggest either. A provider can talk it through."),
@@ -75,6 +87,94 @@ def test_face_and_hair_are_told_apart(as_stranger):
     text = result(as_stranger, "both", the_area={"hair_loss_pattern": "sudden_or_patchy"})
     assert "Face Nothing you told us rules out" in text
     assert "Hair Not yet: what we need first" in text
+    assert "For the hair" in text
+    assert "For the face" not in text
+
+
+# Long results ---------------------------------------------------------------------------------------------------------
+UNSURE = {
+    "blood_and_medicines": {
+        "blood_thinner": "unsure",
+        "ticks": ["unsure"],
+        "unsure_of": ["blood_disorder", "bleeding_tendency", "immune_suppression"],
+    },
+    "the_area": {
+        "suspicious_spot": "unsure",
+        "suspicious_spot-where": "both",
+        "hair_loss_pattern": "not_applicable",
+        "ticks": ["none"],
+    },
+}
+
+
+def folded(text):
+    return " ".join(re.findall(r"<details.*?</details>", text, re.DOTALL))
+
+
+def page(client, concern="face", **changed):
+    return send(client, walk(client, begin(client, concern), **changed)).content.decode()
+
+
+def test_what_holds_for_face_and_hair_is_said_once(as_stranger):
+    text = page(as_stranger, "both", **UNSURE)
+    assert "For face and hair" in text
+    for words in ("You are not sure about a blood condition.", "You told us about a spot"):
+        assert text.count(words) == 1
+    assert text.count("the wait is for the treatment") == 1
+
+
+def test_many_doubts_fold_into_one_line(as_stranger):
+    text = page(as_stranger, **UNSURE)
+    assert re.search(r"<summary>\d+ things you were not sure about</summary>", text)
+    assert "You are not sure about a blood condition." in folded(text)
+
+
+def test_a_few_doubts_are_told_openly(as_stranger):
+    one = {"ticks": ["unsure"], "unsure_of": ["blood_disorder"]}
+    text = page(as_stranger, blood_and_medicines=one)
+    assert "You are not sure about a blood condition." not in folded(text)
+    assert "You are not sure about a blood condition." in text
+
+
+def test_a_spot_to_be_looked_at_is_never_folded_away(as_stranger):
+    text = page(as_stranger, **UNSURE)
+    assert "Please have it looked at; do not wait for us." in text
+    assert "Please have it looked at" not in folded(text)
+
+
+def test_to_keep_taking_a_medicine_is_said_before_anything_has_to_be_opened(as_stranger):
+    text = page(as_stranger, **UNSURE)
+    warning = "Keep taking your medicines. Do not stop or skip a medicine to have a cosmetic treatment."
+    assert text.index(warning) < text.index("<details")
+
+
+def test_whose_result_names_no_medicine_is_not_told_about_medicines(as_stranger):
+    assert "medicine" not in result(as_stranger, health={"ticks": ["tobacco.0"]})
+
+
+# What happens next ----------------------------------------------------------------------------------------------------
+def test_the_result_says_what_happens_next(as_stranger, location):
+    text = result(as_stranger)
+    assert (
+        text.index("Nothing you told us rules out") < text.index("This is not a decision.") < text.index("happens next")
+    )
+    for words in (
+        "choose a time or call us",
+        "Your provider reads your answers",
+        "Choosing no treatment is always possible.",
+    ):
+        assert words in text
+    assert "Call (202) 555-0142" in text
+
+
+def test_whoever_has_a_visit_is_shown_it_and_offered_no_other(as_stranger):
+    address = walk(as_stranger, begin(as_stranger))
+    visit = AppointmentFactory(patient=Patient.objects.get(), starts_at=timezone.now() + timedelta(days=3))
+    text = send(as_stranger, address).content.decode()
+    assert "Your consultation is booked." in text
+    assert when(visit.starts_at, visit.location) in text
+    assert "See my visit" in text
+    assert "See all times" not in text
 
 
 def test_before_sending_there_is_no_result(as_stranger):

@@ -2,9 +2,11 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from clinic.audit import Actor
 from consultations.messaging import outbox
+from consultations.messaging.kinds import KINDS
 from consultations.models import Message, Patient
 from tests.factories import PatientFactory
 
@@ -126,3 +128,16 @@ def test_what_was_taken_back_or_is_no_longer_of_use_stays_where_it_is(patient):
     for message in (cancelled, past):
         message.refresh_from_db()
         assert message.state == "cancelled"
+
+
+def test_each_is_called_in_their_own_language(monkeypatch):
+    monkeypatch.setattr(KINDS["test_call"], "scripts", lambda calls: [get_language() for _call in calls])
+    for language in ("en", "eo", "en"):
+        patient = PatientFactory(email="", language=language)
+        outbox.enqueue("test_call", patient, patient)
+    assert [(call.script, call.patient.language) for call in outbox.calls_due()] == [
+        ("en", "en"),
+        ("eo", "eo"),
+        ("en", "en"),
+    ]
+    assert get_language() == "en"

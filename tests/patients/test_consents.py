@@ -1,6 +1,7 @@
 import hashlib
 
 import pytest
+from django.utils import translation
 
 from clinic.audit import SYSTEM
 from consultations.models import Consent
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_tick_keeps_the_words_it_was_given_to():
     consent = consents.give(PatientFactory(), Consent.Kind.PRIVACY, ip="192.0.2.7")
-    assert consent.document_sha256 == hashlib.sha256(consents.words("privacy").encode()).hexdigest()
+    assert consent.document_sha256 == hashlib.sha256(consents.shown("privacy").words.encode()).hexdigest()
     assert (consent.document_version, consent.ip) == (1, "192.0.2.7")
 
 
@@ -33,4 +34,32 @@ def test_after_a_withdrawal_a_new_tick_is_a_new_row():
 
 @pytest.mark.parametrize("kind", Consent.Kind.values)
 def test_each_kind_has_words(kind):
-    assert all(paragraph["text"] for paragraph in consents.paragraphs(kind))
+    assert all(paragraph["text"] for paragraph in consents.shown(kind).paragraphs)
+
+
+@pytest.fixture
+def documents(tmp_path, monkeypatch):
+    """The privacy notice in English and Spanish, the words about texts in English alone."""
+    for language, kind, text in (("en", "privacy", "Read."), ("es", "privacy", "Lea."), ("en", "texts", "Yes.")):
+        (tmp_path / language).mkdir(exist_ok=True)
+        (tmp_path / language / f"{kind}-1.txt").write_text(text)
+    monkeypatch.setattr(consents, "FOLDER", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "kept", "words"),
+    [
+        ("es", "privacy", "es", "Lea."),
+        ("es-mx", "privacy", "es", "Lea."),
+        ("fr", "privacy", "en", "Read."),
+        ("es", "texts", "en", "Yes."),
+    ],
+)
+def test_a_tick_keeps_the_language_of_the_words_that_were_shown(documents, language, kind, kept, words):
+    with translation.override(language):
+        given = consents.give(PatientFactory(), kind)
+    given.refresh_from_db()
+    assert given.document_language == kept
+    assert given.document_sha256 == hashlib.sha256(words.encode()).hexdigest()
+    with translation.override("de"):
+        assert consents.document_of(given).words == words

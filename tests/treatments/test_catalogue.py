@@ -2,6 +2,7 @@ import re
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 
 from treatments.catalogue import FILE, CatalogueError, load
 from treatments.models import Area, Concern, Device, Product, RegulatoryStatus, Route, Treatment
@@ -94,6 +95,9 @@ def test_a_row_that_the_manager_added_is_not_taken_over():
         ('device = "sylfirm"\n', "", "statuses “sylfirm-us”: "),
         ("[[routes]]", "[[rotes]]", "unknown section “rotes”"),
         ("checked_on = 2026-11-22", "checked_on = yesterday", "(at line"),
+        ('name = "Shedding"', 'name = { es = "Caída" }', "“shedding”, field “name”: English (en) is missing"),
+        ('name = "Shedding"', 'name = { en = "" }', "“shedding”, field “name”: must be a text, or a table of texts"),
+        ('name = "Shedding"', "name = 5", "“shedding”, field “name”: must be a text, or a table of texts"),
         ('source = "https', 'source = "nowhere', "statuses “exosomes-us”, field “source”"),
     ],
 )
@@ -113,3 +117,32 @@ def test_the_command_reports_what_it_kept(catalogue, capsys):
     Device.objects.filter(slug="co2").update(name="Our laser")
     call_command("load_catalogue")
     assert "29 as before" in capsys.readouterr().out.replace("\n", " ")
+
+
+def test_a_text_may_be_a_table_by_language(catalogue, changed):
+    load(changed('name = "Shedding"', 'name = { en = "Shedding", es = "Caída del pelo" }'))
+    shedding = Concern.objects.get(slug="shedding")
+    for language, name in (
+        ("en", "Shedding"),
+        ("es", "Caída del pelo"),
+        ("es-mx", "Caída del pelo"),
+        ("fr", "Shedding"),
+    ):
+        with translation.override(language):
+            assert str(shedding) == str(shedding.name) == name
+
+
+def test_a_second_load_of_tables_changes_nothing(catalogue, changed):
+    file = changed('name = "Shedding"', 'name = { en = "Shedding", es = "Caída del pelo" }')
+    assert load(file).changed == ["concerns shedding"]
+    assert load(file).changed == []
+
+
+def test_an_edited_translation_survives(catalogue):
+    Concern.objects.filter(slug="shedding").update(name={"en": "Shedding", "es": "Lo nuestro"})
+    assert load().edited == ["concerns shedding"]
+
+
+def test_english_saved_as_a_table_is_no_edit(catalogue):
+    Concern.objects.filter(slug="shedding").update(name={"en": "Shedding"})
+    assert load().edited == []

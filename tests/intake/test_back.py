@@ -1,0 +1,107 @@
+"""Back takes along what is answered, however little; what is not whole says nothing and is asked again."""
+
+import pytest
+
+from consultations.models import Consent, Intake, Patient
+from tests.intake.journey import HEALTHY, PERSON, about, begin, walk
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("protocol", "location")]
+
+
+def back(client, address, **fields):
+    return client.post(address, {**fields, "back": "yes"})
+
+
+def answers():
+    return Intake.objects.get().answers
+
+
+@pytest.fixture
+def health(as_stranger):
+    first = begin(as_stranger)
+    as_stranger.post(first, HEALTHY["blood-and-medicines"])
+    return first.replace("blood-and-medicines", "health")
+
+
+def test_a_half_answered_page_is_kept_and_comes_again(as_stranger, health):
+    gone = back(as_stranger, health, pregnancy_status="trying", ticks=["autoimmune.0"])
+    assert gone.url.endswith("/blood-and-medicines/")
+    assert answers()["pregnancy_status"] == "trying"
+    form = as_stranger.get(health).context["form"]
+    assert form["pregnancy_status"].value() == "trying"
+    assert form["ticks"].value() == ["autoimmune.0"]
+    assert as_stranger.post(gone.url, HEALTHY["blood-and-medicines"]).url == health
+
+
+def test_an_empty_page_can_be_left(as_stranger, health):
+    assert back(as_stranger, health).url.endswith("/blood-and-medicines/")
+    assert "tobacco" not in answers()
+
+
+def test_a_whole_page_is_saved_on_the_way_back(as_stranger, health):
+    back(as_stranger, health, **HEALTHY["health"])
+    assert answers()["cancer_status"] == "never"
+
+
+@pytest.mark.parametrize(
+    "half",
+    [
+        {"ticks": ["unsure"]},  # of which one?
+        {"ticks": ["none", "tobacco.0"]},
+        {"ticks": ["organ_metabolic.0"]},  # is it steady?
+        {"ticks": []},
+    ],
+)
+def test_a_list_left_half_done_is_never_a_no(as_stranger, health, half):
+    as_stranger.post(health, HEALTHY["health"])
+    assert answers()["organ_metabolic"] == "none"
+    back(as_stranger, health, pregnancy_status="no", cancer_status="never", **half)
+    assert not {"organ_metabolic", "tobacco", "autoimmune"} & set(answers())
+    home = health.removesuffix("health/")
+    assert as_stranger.get(home).url == health
+
+
+def test_the_first_page_behind_the_link_goes_back_to_the_contact_data(as_stranger):
+    first = begin(as_stranger)
+    assert back(as_stranger, first).url == first.replace("blood-and-medicines", "contact")
+
+
+def test_a_page_in_order_is_saved_and_one_that_is_not_is_left_alone(as_stranger):
+    contact = begin(as_stranger).replace("blood-and-medicines", "contact")
+    start = contact.replace("contact", "about-you")
+    assert back(as_stranger, contact, **PERSON | {"last_name": "Other"}).url == start
+    assert back(as_stranger, contact, **PERSON | {"last_name": "", "email": "nonsense"}).url == start
+    assert (Patient.objects.get().last_name, Patient.objects.get().email) == ("Other", "ada@mail.example")
+
+
+# Before anything is stored --------------------------------------------------------------------------------------------
+def test_what_was_typed_on_the_second_page_waits_there_but_no_tick(as_stranger):
+    as_stranger.post("/intake/", about())
+    typed = PERSON | {"first_name": "Grace", "texts": "on"}
+    assert back(as_stranger, "/intake/contact/", **typed).url == "/intake/"
+    as_stranger.post("/intake/", about("hair"))
+    form = as_stranger.get("/intake/contact/").context["form"]
+    assert form["first_name"].value() == "Grace"
+    assert not any(form[name].value() for name in ("privacy", "texts", "marketing"))
+    assert (Patient.objects.count(), Consent.objects.count()) == (0, 0)
+
+
+def test_going_back_twice_still_begins_one_form(as_stranger):
+    as_stranger.post("/intake/", about())
+    back(as_stranger, "/intake/contact/", **PERSON)
+    begin(as_stranger)
+    assert Intake.objects.count() == 1
+
+
+def test_a_page_sent_after_too_long_says_why_it_begins_again(as_stranger):
+    as_stranger.post("/intake/", about())
+    del as_stranger.cookies["intake_start"]
+    page = as_stranger.post("/intake/contact/", PERSON, follow=True)
+    assert page.redirect_chain[-1][0] == "/intake/"
+    assert b"so we ask you again. Nothing was stored." in page.content
+
+
+def test_after_a_change_a_whole_form_leads_back_to_its_end(as_stranger):
+    check = walk(as_stranger, begin(as_stranger))
+    first = check.replace("check-your-answers", "blood-and-medicines")
+    assert as_stranger.post(first, HEALTHY["blood-and-medicines"]).url == check

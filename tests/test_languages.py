@@ -1,0 +1,213 @@
+"""Nothing that a patient reads has escaped translation: every page, state and message in a language made for this."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.db import transaction
+from django.test.client import RequestFactory
+from django.utils import timezone, translation
+from icalendar import Calendar
+
+from clinic.models import Clinic, Location, User
+from consultations.booking import changes
+from consultations.booking.times import time_of
+from consultations.candidacy.services import publish_shipped
+from consultations.management import demo
+from consultations.messaging import delivery
+from consultations.messaging.kinds import KINDS, scripts_of
+from consultations.messaging.my_link import send_links
+from consultations.messaging.outbox import enqueue
+from consultations.models import Message, Patient, PersonalLink, Resource
+from consultations.patients.links import token_of
+from tests import pseudo_language
+from tests.booking.factories import desk
+from tests.reading import texts_of
+from tests.test_access import BY_LINK, OTHERS, PUBLIC, WHO, address
+from tests.walk import State
+from tests.walk.clinic import DemoClinic, ask_all, that_day
+from tests.walk.everything import PATIENTS
+from tests.walk.provider import red_flag
+
+pytestmark = pytest.mark.django_db
+
+NO_PAGE = {"healthz", "set_language", "robots", "sitemap", "favicon", "manifest", "login", "appointment_calendar"}
+TO_STAFF = {"urgent_answer"}
+SAME_EVERYWHERE = ["PRP", "CO2", "Fractora", "Morpheus8", "Sylfirm X", "EST", "EDT"]
+TYPED = ["Nora Newcomer", "Nora", "Bea Both", "Ada Tester", "A lump on the left.", "Since May."]
+ADDRESSES = re.compile(r"[^\s⟦⟧]+@[^\s⟦⟧]+|https?://[^\s⟦⟧]+")
+MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
+ENGLISH = re.compile(r"[^\W\d_]|\d:\d\d")  # a time of day is written differently elsewhere
+
+
+@pytest.fixture
+def pseudo(monkeypatch, settings, tmp_path):
+    """Everybody speaks it: each browser asks for it, and whoever is made meanwhile keeps it."""
+    pseudo_language.speak(monkeypatch, settings, tmp_path)
+    base = RequestFactory._base_environ
+    asking = {"HTTP_ACCEPT_LANGUAGE": pseudo_language.CODE}
+    monkeypatch.setattr(RequestFactory, "_base_environ", lambda self, **more: base(self, **asking | more))
+    pseudo_language.mark_rows()
+    with translation.override(pseudo_language.CODE):
+        yield pseudo_language.CODE
+    pseudo_language.stop_marking_rows()
+
+
+def escaped(texts, names):
+    """Texts with something outside the marks that is no name, number or address."""
+    found = []
+    for text in texts:
+        rest = ADDRESSES.sub(" ", text)
+        while MARKED.search(rest):
+            rest = MARKED.sub(" ", rest)
+        if ENGLISH.search(names.sub(" ", rest)):
+            found.append(text)
+    return found
+
+
+def told(found):
+    """Each text once, with the first place where it stands."""
+    places = {}
+    for place, text in found:
+        places.setdefault(text, place)
+    return "\n" + "\n".join(f"{place}: {text}" for text, place in places.items())
+
+
+def names():
+    """What is the same in every language: who and where the clinic and its people are."""
+    clinic, people = Clinic.current(), Patient.objects.all()
+    known = {clinic.name, clinic.postal_address, *SAME_EVERYWHERE, *TYPED}
+    known.update(name for each in people for name in (each.full_name, each.first_name, each.last_name))
+    known.update(text for each in Location.objects.all() for text in (each.name, each.address))
+    known.update(each.name for each in (*User.objects.all(), *Resource.objects.all()))
+    longest_first = sorted(map(re.escape, filter(None, known)), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)")
+
+
+# Pages ----------------------------------------------------------------------------------------------------------------
+def states_of_patients():
+    """Every state that is walked over, and each page of patients that has none, as it opens."""
+    pages = {name for name, who in WHO.items() if who in (PUBLIC, BY_LINK)} - NO_PAGE
+    states = list(PATIENTS.values())
+    return states + [State(page, page, opened(page), 200, False) for page in pages - {each.page for each in states}]
+
+
+def opened(page):
+    """A page of whoever has a link that opens it."""
+
+    def ask(clinic):
+        if WHO[page] == PUBLIC:
+            return clinic.visitor().get(address(page), follow=True)
+        return next(each for each in answers(clinic, page) if each.status_code == 200)
+
+    def answers(clinic, page):
+        for link in PersonalLink.objects.all():
+            yield clinic.visitor().get(address(page).replace(OTHERS["token"], token_of(link)), follow=True)
+
+    return ask
+
+
+def test_no_text_on_a_page_has_escaped_translation(pseudo):
+    found = []
+    for page in ask_all(states_of_patients()):
+        if not page.is_for_staff:
+            found += [(page.name, text) for text in escaped(texts_of(page.body.decode()), names())]
+    assert not found, told(found)
+
+
+# Messages ------------------------------------------------------------------------------------------------------------
+def move(clinic):
+    changes.move(clinic.visit("Hanna"), time_of(clinic.time()), by=desk())
+
+
+# What has to happen before the clinic owes somebody a message of this kind; the others are owed from the first day.
+FIRST = {
+    "appointment_moved": move,
+    "appointment_cancelled": lambda clinic: changes.cancel(clinic.visit("Hanna"), by=desk()),
+    "my_link": lambda clinic: send_links(clinic.patient("Hanna").email),
+    "aftercare": lambda clinic: enqueue("aftercare", clinic.patient("Hanna"), clinic.patient("Hanna")),
+    "urgent_answer": red_flag,
+}
+
+
+def messages_by_kind():
+    """Each kind, with the messages of it that the demo clinic owes; a worker has just spoken English."""
+    with that_day(), transaction.atomic():
+        call_command("load_catalogue", verbosity=0)
+        publish_shipped()
+        demo.fill()
+        for kind in KINDS:
+            with transaction.atomic():
+                FIRST.get(kind, lambda clinic: None)(DemoClinic())
+                with translation.override("en"):
+                    yield kind, Message.objects.filter(kind=kind)
+                transaction.set_rollback(True)
+        transaction.set_rollback(True)
+
+
+def sent(messages):
+    """The letters among them, sent now."""
+    waiting = messages.filter(channel=Message.Channel.EMAIL, state=Message.State.SCHEDULED)
+    waiting.update(due_at=timezone.now())
+    before = len(mail.outbox)
+    delivery.deliver(list(waiting.values_list("pk", flat=True)))
+    return mail.outbox[before:]
+
+
+def words_of(letter):
+    """Subject, text, page, and what the calendar shows."""
+    [page] = [part.content for part in letter.alternatives]
+    events = [Calendar.from_ical(part.get_payload(decode=True)).walk("VEVENT")[0] for part in letter.attachments]
+    shown = [str(event[name]) for event in events for name in ("summary", "description", "location")]
+    return [letter.subject, *letter.body.splitlines(), *texts_of(page), *shown]
+
+
+def test_no_word_of_a_letter_has_escaped_translation(pseudo):
+    found, kinds = [], set()
+    for kind, messages in messages_by_kind():
+        for letter in sent(messages.filter(user=None)):
+            kinds.add(kind)
+            found += [(kind, text) for text in escaped(words_of(letter), names())]
+    assert not found, told(found)
+    assert kinds == set(KINDS) - TO_STAFF
+
+
+def test_staff_read_their_letters_in_the_language_of_the_clinic(pseudo):
+    letters = [letter for _kind, messages in messages_by_kind() for letter in sent(messages.filter(patient=None))]
+    assert {letter.subject for letter in letters} == {"Please read an answer now"}
+    assert "⟦" not in " ".join(word for letter in letters for word in words_of(letter))
+
+
+def test_what_the_desk_says_on_the_telephone_has_not_escaped_translation(pseudo):
+    found, kinds = [], set()
+    for kind, messages in messages_by_kind():
+        if KINDS[kind].by_telephone:
+            scripts = scripts_of(list(messages))
+            kinds |= {kind} if scripts else set()
+            found += [(kind, text) for text in escaped(scripts, names())]
+    assert not found, told(found)
+    assert kinds == {name for name, kind in KINDS.items() if kind.by_telephone}
+
+
+# The test itself ------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        ("<p>⟦Hello ⟧Ada Tester⟦,⟧</p>", []),
+        ("<p>⟦Hello ⟧<b>there</b></p>", ["there"]),
+        ("<p>⟦On ⟧⟦⟦Monday⟧, 1⟧⟦ at ⟧10:00</p>", ["⟦On ⟧⟦⟦Monday⟧, 1⟧⟦ at ⟧10:00"]),
+        ('<img alt="A tube"><input type="submit" value="Send">', ["A tube", "Send"]),
+        ('<button lang="en">English</button>', []),
+        ('<meta name="description" content="A clinic"><meta name="viewport" content="width=1">', ["A clinic"]),
+        ('<td data-label="Day"><input placeholder="x" value="typed"></td>', ["Day", "x"]),
+        ("<p>(202) 555-0142 <i>ada@mail.example</i> https://example.com/a</p><script>let a</script>", []),
+    ],
+)
+def test_a_text_outside_the_marks_is_found(html, found):
+    assert escaped(texts_of(html), names()) == found
+
+
+def test_marks_stand_round_what_is_translated_and_not_round_what_is_filled_in():
+    assert pseudo_language.marked("Call %(number)s now") == "⟦Call ⟧%(number)s⟦ now⟧"
+    assert pseudo_language.marked("# Heading\n\nText until {wait}.") == "# ⟦Heading⟧\n\n⟦Text until ⟧{wait}⟦.⟧"

@@ -1,0 +1,143 @@
+"""What the provider reads, signs, plans and records."""
+
+from django.urls import reverse
+
+from clinic.audit import Actor
+from consultations.followup import services as followup
+from consultations.models import CheckIn, Message, TreatmentPlan
+from tests.followup.factories import CALM
+from tests.walk import States
+
+STATES = States()
+state, opens = STATES.state, STATES.opens
+
+for name in ("reviews", "check_ins"):
+    path = f"/staff/{name.replace('_', '-')}/"
+    opens(name, path, who="provider")
+    opens(name, path, name=f"{name}_in_an_empty_clinic", who="provider", empty=True)
+opens("reviews", "/staff/reviews/", name="reviews_of_the_lead", who="lead")
+
+
+def review_path(clinic, first_name):
+    return reverse("review", args=[clinic.intake(first_name).reference])
+
+
+def review_page(name, first_name, who="provider"):
+    def ask(clinic):
+        return clinic.staff(who).get(review_path(clinic, first_name))
+
+    state("review", name=name)(ask)
+
+
+review_page("review_of_somebody_healthy", "Hanna")
+review_page("review_of_an_exclusion", "Bruno")
+review_page("review_of_two_areas", "Wanda")
+review_page("review_without_a_visit", "Tom")
+review_page("review_signed", "Paula")
+review_page("review_by_who_may_not_sign", "Hanna", who="lead")
+
+
+@state("review", status=422)
+def review_with_nothing(clinic):
+    return clinic.staff("provider").post(review_path(clinic, "Hanna"), {})
+
+
+@state("review", status=422)
+def review_that_overrides_without_a_reason(clinic):
+    return clinic.staff("provider").post(review_path(clinic, "Bruno"), {"face-outcome": "prp"})
+
+
+@state("review", status=409)
+def review_signed_in_the_meantime(clinic):
+    return clinic.staff("provider").post(review_path(clinic, "Paula"), {"face-outcome": "not-suitable"})
+
+
+def signed(clinic):
+    """The address at which Hanna's plan is made."""
+    provider, intake = clinic.staff("provider"), clinic.intake("Hanna")
+    path = reverse("review", args=[intake.reference])
+    form = provider.get(path).context["form"]
+    provider.post(path, {"face-outcome": "prp", "face-prp-route": form["face-prp-route"].initial.pk})
+    return reverse("make_plan", args=[intake.reference, "face"])
+
+
+@state("make_plan")
+def make_plan(clinic):
+    return clinic.staff("provider").get(signed(clinic))
+
+
+@state("make_plan", status=422)
+def make_plan_with_nothing(clinic):
+    return clinic.staff("provider").post(signed(clinic), {})
+
+
+def plan_of(clinic, first_name, page="plan"):
+    return reverse(page, args=[TreatmentPlan.objects.get(patient=clinic.patient(first_name)).reference])
+
+
+@state("plan")
+def plan(clinic):
+    return clinic.staff("provider").get(plan_of(clinic, "Paula"))
+
+
+@state("plan")
+def plan_answered(clinic):
+    return clinic.staff("provider").get(plan_of(clinic, "Anna"))
+
+
+@state("record_session")
+def record_session(clinic):
+    return clinic.staff("provider").get(plan_of(clinic, "Paula", "record_session"))
+
+
+@state("record_session", status=422)
+def record_session_with_nothing(clinic):
+    return clinic.staff("provider").post(plan_of(clinic, "Paula", "record_session"), {})
+
+
+def red_flag(clinic, first_name="Rita"):
+    found = clinic.follow_up(first_name)
+    answers = followup.Answers(red_flags=["sight"], concerns=["lumps"], note="A lump on the left side.")
+    return followup.answer(found, answers, by=Actor.of_patient(found.patient.reference))
+
+
+@state("check_ins")
+def check_ins_with_a_red_flag_and_one_to_ask(clinic):
+    red_flag(clinic)
+    reached(clinic)
+    return clinic.staff("provider").get("/staff/check-ins/")
+
+
+@state("check_ins")
+def check_ins_seen(clinic):
+    for given in CheckIn.objects.all():
+        clinic.staff("provider").post(reverse("check_in_seen", args=[given.reference]))
+    return clinic.staff("provider").get("/staff/check-ins/")
+
+
+def reached(clinic):
+    """The desk has told Tel that a provider will call with the questions."""
+    call = Message.objects.get(kind="results_check", patient=clinic.patient("Tel"))
+    clinic.staff().post(reverse("call", args=[call.reference]), {"outcome": "reached"})
+    return clinic.follow_up("Tel")
+
+
+@state("ask_check_in")
+def ask_check_in(clinic):
+    return clinic.staff("provider").get(reverse("ask_check_in", args=[reached(clinic).reference]))
+
+
+@state("ask_check_in", status=422)
+def ask_check_in_with_nothing(clinic):
+    return clinic.staff("provider").post(reverse("ask_check_in", args=[reached(clinic).reference]), {})
+
+
+@state("ask_check_in")
+def ask_check_in_saved(clinic):
+    path = reverse("ask_check_in", args=[reached(clinic).reference])
+    return clinic.staff("provider").post(path, CALM, follow=True)
+
+
+@state("ask_check_in", status=409)
+def ask_check_in_closed(clinic):
+    return clinic.staff("provider").get(reverse("ask_check_in", args=[clinic.follow_up("Anna").reference]))

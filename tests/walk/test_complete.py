@@ -1,0 +1,42 @@
+"""No page stays away from the checkers."""
+
+import pytest
+
+from consultations.messaging.kinds import KINDS
+from tests.test_access import WHO
+from tests.walk.everything import STATES
+
+# Addresses that answer no page of their own: a redirect, a file, JSON, a press of a button.
+NO_PAGE = {
+    "healthz",
+    "sitemap",
+    "robots",
+    "manifest",
+    "favicon",
+    "set_language",
+    "intake_resume",
+    "appointment_calendar",
+    "logout",
+    "visit_step",
+    "withdraw_consent",
+    "check_in_seen",
+}
+
+
+def test_every_address_is_walked():
+    assert set(WHO) - {each.page for each in STATES.values()} == NO_PAGE
+
+
+def test_every_kind_of_letter_is_walked():
+    assert {f"letter_{kind}" for kind in KINDS} <= set(STATES)
+
+
+@pytest.mark.django_db
+def test_every_state_is_answered_as_it_says(walk):
+    assert {name: page.status for name, page in walk.items()} == {name: each.status for name, each in STATES.items()}
+
+
+@pytest.mark.django_db
+def test_every_state_is_a_whole_page(walk):
+    broken = [name for name, page in walk.items() if not page.body.rstrip().endswith(b"</html>")]
+    assert broken == []

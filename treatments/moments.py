@@ -1,0 +1,103 @@
+"""From the first day to a year: what people notice, what we would like to know, and when to call."""
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+
+class Moment(NamedTuple):
+    title: Words
+    days: int
+    notice: Words
+    questions: Words
+    call: Words
+    contact: Words = ""  # what we send, where we send something
+
+    @property
+    def part(self) -> int:
+        """How much of the three months has passed, in percent."""
+        return min(100, round(100 * self.days / 91))
+
+    @property
+    def rings(self) -> range:
+        """One for every three months more."""
+        return range(max(0, self.days // 91 - 1))
+
+
+MOMENTS = (
+    Moment(
+        _("The first day"),
+        1,
+        _(
+            "Redness, swelling, tenderness and small bruises are common. After a device there may be "
+            "dryness or tiny crusts, after a CO2 laser raw skin."
+        ),
+        _(
+            "Pain from 0 to 10, fever, anything that gets worse, blisters, tingling round the mouth. "
+            "After PRP also how the arm feels."
+        ),
+        _(
+            "Within the hour: a temperature of 100.4 °F (38.0 °C) or more, redness or heat that spreads, "
+            "pain that grows again after the first two days, blisters, new numbness, an arm that is "
+            "swollen or cold."
+        ),
+        _("Right after a treatment we send you the page that says what to do if something worries you."),
+    ),
+    Moment(
+        _("Two weeks"),
+        14,
+        _("Often nothing new yet. After a CO2 laser the skin may still be pink."),
+        _(
+            "Whether the skin has closed; lumps, dents, marks in a grid, dark or pale patches, numbness, "
+            "cold sores; medicines that are new."
+        ),
+        _(
+            "In the next two working days: new lumps, dents, dark or pale patches. Within the hour: a "
+            "burn, or open skin."
+        ),
+    ),
+    Moment(
+        _("Six weeks"),
+        42,
+        _("Some people notice a first change, others none. Neither says how it will be at three months."),
+        _(
+            "Better, the same or worse than before; lumps, changes of color, hollows. For hair: whether "
+            "you lose more, the same or less."
+        ),
+        _("In the next two working days: new lumps, a raised scar, or more hair falling out after six to eight weeks."),
+    ),
+    Moment(
+        _("Three months"),
+        91,
+        _(
+            "Results are at their best at about this time. They vary: some people see a clear difference, "
+            "some see little."
+        ),
+        _(
+            "How it is compared with before, whether you are content, whether you would do it again; "
+            "lumps; a new diagnosis, or a pregnancy."
+        ),
+        _("In the next two working days: lumps, even now, or if you are very unhappy with how it looks."),
+        _("This is our main check: you get a few short questions, by e-mail or by telephone."),
+    ),
+    Moment(
+        _("Six months"),
+        182,
+        _("Results may hold or fade."),
+        _(
+            "Whether they hold; lumps; what has changed in your health. A new diagnosis or medicine can "
+            "change what is open to you."
+        ),
+        _("In the next two working days: new lumps, or a new diagnosis of cancer or of a blood condition."),
+    ),
+    Moment(
+        _("Twelve months"),
+        365,
+        _("Results may hold or fade further."),
+        _("The same as at six months, and whether we still have the right address, number and choices for you."),
+        _("Whenever something new appears where you were treated. A year is not too late to ask."),
+    ),
+)
