@@ -57,8 +57,10 @@ def in_the_dark(showing):
 
 def with_large_text(showing):
     showing.page.set_viewport_size(DESKTOP)
-    showing.page.evaluate("document.documentElement.style.fontSize = '200%'")
-    return legible(showing)
+    showing.set_text(32)
+    found = legible(showing)
+    showing.set_text(16)
+    return found
 
 
 def legible(showing):

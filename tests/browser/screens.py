@@ -1,5 +1,5 @@
-"""`make screens`: pictures of the main pages for docs/screens. Of the demo clinic on the walk's one day, so that a picture
-changes only where the page has."""
+"""`make screens`: pictures of the main pages for docs/screens. Of the demo clinic on the walk's one day, so that a
+picture changes only where the page has."""
 
 import io
 import os
