@@ -6,16 +6,22 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.db import transaction
+from django.forms import BaseForm
 from django.test.client import RequestFactory
 from django.utils import timezone, translation
 from icalendar import Calendar
 
 from clinic.models import Clinic, Location, User
 from consultations.booking import changes
+from consultations.booking import forms as booking_forms
+from consultations.booking.refusals import REFUSALS
 from consultations.booking.times import time_of
 from consultations.candidacy.services import publish_shipped
+from consultations.followup import forms as followup_forms
+from consultations.intake import person_forms
 from consultations.management import demo
 from consultations.messaging import delivery
+from consultations.messaging import forms as messaging_forms
 from consultations.messaging.kinds import KINDS, scripts_of
 from consultations.messaging.my_link import send_links
 from consultations.messaging.outbox import enqueue
@@ -23,6 +29,7 @@ from consultations.models import Message, Patient, PersonalLink, Resource
 from consultations.patients.links import token_of
 from tests import pseudo_language
 from tests.booking.factories import desk
+from tests.pseudo_language import FILLED_IN
 from tests.reading import texts_of
 from tests.test_access import BY_LINK, OTHERS, PUBLIC, WHO, address
 from tests.walk import State
@@ -112,7 +119,25 @@ def test_no_text_on_a_page_has_escaped_translation(pseudo):
     found = []
     for page in ask_all(states_of_patients()):
         if not page.is_for_staff:
-            found += [(page.name, text) for text in escaped(texts_of(page.body.decode()), names())]
+            found += [(page.state.name, text) for text in escaped(texts_of(page.body.decode()), names())]
+    assert not found, told(found)
+
+
+def forms_of_patients():
+    for module in (person_forms, booking_forms, followup_forms, messaging_forms):
+        for form in vars(module).values():
+            if isinstance(form, type) and issubclass(form, BaseForm):
+                yield form
+
+
+def test_no_refusal_of_a_form_has_escaped_translation(pseudo):
+    """What somebody reads who types what no state of the walk types."""
+    said = [("a time", refusal) for refusal in REFUSALS.values()]
+    for form in forms_of_patients():
+        for name, field in form.base_fields.items():
+            said += [(f"{form.__name__}.{name}", text) for text in (field.help_text, *field.error_messages.values())]
+    known = names()
+    found = [(place, str(text)) for place, text in said if escaped([FILLED_IN.sub(" ", str(text))], known)]
     assert not found, told(found)
 
 
