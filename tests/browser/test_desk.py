@@ -21,9 +21,8 @@ def test_a_caller_is_booked_from_a_gap_and_checked_in(staff):
         page.get_by_label(part, exact=True).fill(value)
     page.get_by_label("Mobile").fill("(202) 555-0166")
     page.get_by_role("button", name="Book", exact=True).click()
-    visit = Appointment.objects.get(patient__first_name="Nora")
-    assert visit.status == "booked"
     expect(page.get_by_text("Nora Newcaller").first).to_be_visible()
+    assert Appointment.objects.get(patient__first_name="Nora").status == "booked"
 
 
 def test_a_telephone_task_is_done_with_one_press(staff):
