@@ -10,9 +10,11 @@ FOR_STAFF = {"staff", "review"}
 DENIAL = re.compile(r"no exosome product is FDA-approved", re.I)
 CLAIMS = re.compile(
     r"\b(approv\w*|safe(ly|r|st)?|proven|cur(e|es|ed|ing)|heal(s|ed|ing)?|regenerat(e|es|ed|ing)|regr(ow|ows|ew|own|owth)"
+    r"|regenerative(?![ -]complex)|renew\w*|restor(e|es|ed|ing)"
     r"|revers(e|es|ed|ing|al)|guarantee\w*|risk-free|better than PRP|miracle\w*)\b",
     re.I,
 )
+BOTH = re.compile(r"\b(both|(n?either)|two (kinds|ways|treatments))\b", re.I)
 VERDICTS = re.compile(r"\b(suitable|eligible|candidates?|recommended|best for you)\b", re.I)
 
 READ_ALOUD = re.compile(r'\b(?:alt|title|aria-label|placeholder|content)="([^"]*)"')
@@ -46,8 +48,10 @@ def for_patients() -> list[Path]:
 
 
 def claims(texts: list[str]) -> list[str]:
-    """Paragraphs that speak of exosomes and claim something; the plain denial is no claim."""
-    return [text for text in texts if "exosom" in text.lower() and CLAIMS.search(DENIAL.sub("", text))]
+    """Paragraphs that speak of exosomes and claim something; the plain denial is no claim. Where exosomes are spoken of
+    at all, what is said of both ways of treating is said of them."""
+    names = re.compile(rf"exosom|{BOTH.pattern}" if any("exosom" in text.lower() for text in texts) else "exosom", re.I)
+    return [text for text in texts if names.search(text) and CLAIMS.search(DENIAL.sub("", text))]
 
 
 def verdicts(texts: list[str]) -> list[str]:
