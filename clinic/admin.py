@@ -33,7 +33,8 @@ class OpeningHoursFormSet(forms.BaseInlineFormSet):
         days: dict[int, list[Span]] = {}
         for form in self.forms:
             row = form.cleaned_data
-            if row.get("opens") and row.get("closes") and not row.get("DELETE"):
+            is_whole = all(row.get(name) is not None for name in ("weekday", "opens", "closes"))
+            if is_whole and not row.get("DELETE"):
                 days.setdefault(row["weekday"], []).append((row["opens"], row["closes"]))
         if any(overlap(spans) for spans in days.values()):
             raise forms.ValidationError(_("Two opening hours of one day overlap. Change one of them."))

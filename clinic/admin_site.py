@@ -1,6 +1,6 @@
 """The admin: the clinic and its catalogue, for managers. It never holds a patient."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 from i18nfield.forms import I18nTextarea, I18nTextInput
+from i18nfield.strings import LazyI18nString
 
 
 class ClinicAdminSite(admin.AdminSite):
@@ -37,10 +38,29 @@ class ClinicAdminSite(admin.AdminSite):
         return redirect_to_login(reverse("admin:index"))
 
 
+class PlainIsEnglish:
+    """A row that was written before there were languages: its text goes into the box for English."""
+
+    def decompress(self, value: Any) -> list[str | None]:
+        text = LazyI18nString(value.data if isinstance(value, LazyI18nString) else value)
+        return super().decompress(LazyI18nString({"en": text.data}) if isinstance(text.data, str) else text)  # type: ignore[misc]
+
+
+class OneLine(PlainIsEnglish, I18nTextInput):
+    pass
+
+
+class Paragraphs(PlainIsEnglish, I18nTextarea):
+    pass
+
+
 class ForManagers:
     """Permission follows the role; nobody ticks Django's permissions. A text by language has a box for each."""
 
-    formfield_overrides = {I18nCharField: {"widget": I18nTextInput}, I18nTextField: {"widget": I18nTextarea}}
+    formfield_overrides: Mapping[Any, Mapping[str, Any]] = {
+        I18nCharField: {"widget": OneLine},
+        I18nTextField: {"widget": Paragraphs},
+    }
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.is_staff

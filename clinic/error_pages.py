@@ -7,8 +7,10 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import escape, format_html, format_html_join
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from phonenumber_field.phonenumber import PhoneNumber
 
 from .context import remembered
 from .formats import phone
@@ -47,7 +49,7 @@ def ways_on(request: HttpRequest, status: int) -> dict[str, str | bool]:
         return {"base": "staff/base.html", "login": STAFF}
     again = request.method == "POST" and status in BEGIN_AGAIN
     link = bool(TOKEN.search(request.path))
-    return {"base": "base.html", "again": request.get_full_path() if again else "", "behind_link": link}
+    return {"base": "base.html", "again": address_of(request) if again else "", "behind_link": link}
 
 
 def at_staff_door(request: HttpRequest) -> bool:
@@ -68,24 +70,39 @@ def plain_page(
         "sentence": sentence,
         "ways": _("Ways on"),
     }
-    lines = [(line,) for line in (kept, call(), _("In an emergency call 911.")) if line]
+    lines = [(line,) for line in (kept, *numbers()) if line]
     parts = {"lines": format_html_join("\n", "<p>{}</p>", lines), "links": plain_ways(request)}
     return finished(HttpResponse(PLAIN.substitute(escaped(told) | parts), status=status), retry_after)
 
 
 def plain_ways(request: HttpRequest) -> str:
-    ways = [(request.get_full_path(), _("Try again"))] if request.method in ("GET", "HEAD") else []
+    ways = [(address_of(request), _("Try again"))] if request.method in ("GET", "HEAD") else []
     ways.append((AFTER_TREATMENT, _("After a treatment: something worries me")))
     ways.append((STAFF, _("To the staff pages")) if at_staff_door(request) else (HOME, _("To the first page")))
     return format_html_join("\n", '<li><a href="{}">{}</a></li>', ways)
 
 
+def address_of(request: HttpRequest) -> str:
+    """Always on this site: a path that begins with two slashes would name another host."""
+    return escape_leading_slashes(request.get_full_path())
+
+
+def numbers() -> list[str]:
+    """Whoever reads this may have just told us of a warning sign."""
+    emergency = format_html('<a href="tel:911">{}</a>', _("In an emergency call 911."))
+    if remembered.location is None:
+        return [emergency]
+    urgent = numbered(_("Urgent after a treatment, day and night:"), remembered.location.urgent_phone)
+    return [call(), urgent, emergency]
+
+
 def call() -> str:
     """The clinic's telephone as it was last seen; never an invented one."""
-    if remembered.location is None:
-        return ""
-    number = remembered.location.phone
-    return format_html('<a class="fw-semibold" href="{}">{} {}</a>', number.as_rfc3966, _("Call us:"), phone(number))
+    return numbered(_("Call us:"), remembered.location.phone) if remembered.location else ""
+
+
+def numbered(label: str, number: PhoneNumber) -> str:
+    return format_html('<a class="fw-semibold" href="{}">{} {}</a>', number.as_rfc3966, label, phone(number))
 
 
 def wants_part(request: HttpRequest) -> bool:

@@ -37,12 +37,18 @@ class Refused(Exception):
 
 class TooMany(Refused):
     def __init__(self, seconds: float) -> None:
-        minutes = max(1, ceil(seconds / MINUTE))
+        minutes, hours = max(1, ceil(seconds / MINUTE)), ceil(seconds / HOUR)
         sentence = ngettext(
-            "A lot was sent from your internet connection in a short time. Please try again in %(minutes)s minute.",
-            "A lot was sent from your internet connection in a short time. Please try again in %(minutes)s minutes.",
+            "A lot was sent in a short time. Please try again in %(minutes)s minute.",
+            "A lot was sent in a short time. Please try again in %(minutes)s minutes.",
             minutes,
         ) % {"minutes": minutes}
+        if hours > 1:
+            sentence = ngettext(
+                "A lot was sent in a short time. Please try again in %(hours)s hour.",
+                "A lot was sent in a short time. Please try again in %(hours)s hours.",
+                hours,
+            ) % {"hours": hours}
         kept = _("What you typed is still there when you go back. Or call us: we do it for you on the telephone.")
         super().__init__(429, _("Please wait a little"), sentence, kept, minutes * MINUTE)
 
@@ -69,13 +75,6 @@ def wrong_method(request: HttpRequest, allowed: str) -> HttpResponse:
     return response
 
 
-def invalid(request: HttpRequest) -> HttpResponse:
-    """For what no form of ours can say better: every form shows its own page with its own errors."""
-    sentence = _("Something in what was sent does not fit together. Please go back, look through it and send it again.")
-    kept = _("What you typed is still there when you go back.")
-    return page(request, 422, _("Please look at that once more"), sentence, kept)
-
-
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     sentence = _(
         "The form was open for too long, or cookies are switched off. Go back, reload the page and send it again."
@@ -88,7 +87,12 @@ def locked_out(
 ) -> HttpResponse:
     """After too many wrong passwords; called by django-axes. Each further try begins the wait again."""
     seconds = round(settings.AXES_COOLOFF_TIME * HOUR)
-    sentence = _("For safety this login is closed for a quarter of an hour.")
+    minutes = ceil(seconds / MINUTE)
+    sentence = ngettext(
+        "For safety this login is closed for %(minutes)s minute.",
+        "For safety this login is closed for %(minutes)s minutes.",
+        minutes,
+    ) % {"minutes": minutes}
     kept = _("Then try again, or ask your manager for a new password.")
     return page(request, 429, _("Too many tries"), sentence, kept, seconds)
 

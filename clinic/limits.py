@@ -1,5 +1,5 @@
-"""How much one internet address may send (the numbers and their reasons: LIMITS in the settings). Only what is sent is
-counted, never a page that is read; without the store of the counts everything passes."""
+"""How much one internet address may send, one mailbox be sent (the numbers and their reasons: LIMITS in the settings).
+Only what is sent is counted, never a page that is read; without the store of the counts everything passes."""
 
 import logging
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.utils.crypto import salted_hmac
 from limits import parse_many
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, RedisStorage
@@ -51,27 +52,24 @@ def limited(name: str) -> Callable:
     return decorate
 
 
-def count(request: Request, name: str) -> None:
-    """One more. Raises TooMany."""
-    _each(request, name, lambda limit, *key: counts().hit(limit, *key))
-
-
-def check(request: Request, name: str) -> None:
-    """Raises TooMany where one more would be; counts nothing."""
-    _each(request, name, lambda limit, *key: counts().test(limit, *key))
-
-
-def _each(request: Request, name: str, passes: Callable[..., bool]) -> None:
+def count(request: Request, name: str, whose: str = "") -> None:
+    """One more of the caller, or of `whose` else is counted. Raises TooMany."""
     if not settings.LIMITS[name] or request.actor.is_staff:
         return
-    key = (name, sender(request))
+    key = (name, whose or sender(request))
     try:
         for limit in parse_many(settings.LIMITS[name]):
-            if not passes(limit, *key):
-                logger.warning("Too much from one address: %s", name)
+            if not counts().hit(limit, *key):
+                logger.warning("Too much at once: %s", name)
                 raise TooMany(counts().get_window_stats(limit, *key).reset_time - time())
     except StorageError as error:
         logger.warning("Nothing is limited while the counts cannot be reached: %s", error)
+
+
+def count_letter(request: Request, email: str) -> None:
+    """One more letter to an address that anybody can have typed. Raises TooMany, whether we know the address or not."""
+    if email:
+        count(request, "letters", whose=salted_hmac("letters", email.lower()).hexdigest())
 
 
 def sender(request: Request) -> str:

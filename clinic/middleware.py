@@ -2,7 +2,7 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
@@ -113,8 +113,6 @@ class PlainRefusalMiddleware:
             return errors.forbidden(request)
         if isinstance(exception, UNREADABLE):
             return errors.bad_request(request)
-        if isinstance(exception, ValidationError):
-            return errors.invalid(request)
         if is_away(exception):
             return errors.database_away(request, exception)
         return None

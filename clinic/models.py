@@ -1,5 +1,5 @@
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -173,14 +173,14 @@ class OpeningHours(models.Model):
     location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="opening_hours")
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday.choices)
     opens = models.TimeField(_("opens"))
-    closes = models.TimeField(_("closes"))
+    closes = models.TimeField(_("closes"), help_text=_("00:00 is midnight at the end of the day."))
 
     class Meta:
         ordering = ["weekday", "opens"]
         verbose_name = verbose_name_plural = _("opening hours")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(closes__gt=models.F("opens")),
+                condition=models.Q(closes__gt=models.F("opens")) | models.Q(closes=time()),
                 name="the_door_closes_after_it_opens",
                 violation_error_message=_("Closing comes after opening, on the same day."),
             ),

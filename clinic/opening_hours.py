@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from .models import OpeningHours, Weekday
 
 Span = tuple[time, time]
+MIDNIGHT = time()
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,13 @@ def by_day(rows: Iterable[OpeningHours]) -> list[Days]:
     return [Days(_in_words(list(days)), [_from_to(*span) for span in hours]) for hours, days in runs]
 
 
+def until(closes: time) -> time:
+    """Comparable with the other times of its day: 00:00 is midnight at its end."""
+    return closes if closes != MIDNIGHT else time.max
+
+
 def overlap(spans: Iterable[Span]) -> bool:
-    in_order = sorted(spans)
+    in_order = sorted((opens, until(closes)) for opens, closes in spans)
     return any(later[0] < earlier[1] for earlier, later in pairwise(in_order))
 
 
@@ -50,4 +56,6 @@ def _in_words(days: list[Weekday]) -> str:
 
 def _from_to(opens: time, closes: time) -> str:
     opens_at, closes_at = (time_format(each, pgettext("date format", "g:i A")) for each in (opens, closes))
+    if closes == MIDNIGHT:
+        closes_at = _("midnight")
     return _("%(opens)s to %(closes)s") % {"opens": opens_at, "closes": closes_at}

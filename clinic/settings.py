@@ -161,8 +161,9 @@ LIMITS = {
     "intake_start": "120/hour",  # keeps nothing: only the machine is protected
     "intake_contact": "60/hour;200/day",  # begins a form and sends a letter to an address that somebody typed
     "book": "40/hour;100/day",  # takes a time away from everybody else
+    "letters": "8/day",  # forms and visits begun for one e-mail address: a family shares one, but it may be a victim's
     "my_link": "30/hour",  # looks an address up
-    "unknown_link": "100/hour",  # a link that opens nothing; past it not even a right one is looked up
+    "unknown_link": "100/hour",  # a link that opens nothing; a right one opens all the same
 }
 
 # Words, times, files -------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from .models import Clinic, Closure, Location, OpeningHours, Weekday
+from .opening_hours import until
 from .public_pages import absolute
 
 SCHEMA = "https://schema.org"
@@ -37,7 +38,7 @@ def _opening(rows: Iterable[OpeningHours]) -> list[dict[str, str]]:
             "@type": "OpeningHoursSpecification",
             "dayOfWeek": f"{SCHEMA}/{Weekday(row.weekday).name.title()}",
             "opens": f"{row.opens:%H:%M}",
-            "closes": f"{row.closes:%H:%M}",
+            "closes": f"{until(row.closes):%H:%M}",  # 00:00 would be read as closed all day
         }
         for row in rows
     ]

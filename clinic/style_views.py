@@ -103,4 +103,5 @@ def style(request: HttpRequest) -> HttpResponse:
 def _specimen(name: str, title: str, context: dict[str, object], request: HttpRequest) -> Specimen:
     template: Any = get_template(f"staff/style/_{name}.html")
     source = template.template.source.partition("\n")[2]  # without the line that states the arguments
-    return Specimen(name, title, template.render(context, request), source)
+    shown = template.render(context, request).replace(" autofocus", "")  # a specimen must not take the page's focus
+    return Specimen(name, title, SafeString(shown), source)

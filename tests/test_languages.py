@@ -1,28 +1,35 @@
 """Nothing that a patient reads has escaped translation: every page, state and message in a language made for this."""
 
-import re
+from dataclasses import replace
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.db import transaction
+from django.forms import BaseForm
 from django.test.client import RequestFactory
 from django.utils import timezone, translation
 from icalendar import Calendar
 
-from clinic.models import Clinic, Location, User
 from consultations.booking import changes
+from consultations.booking import forms as booking_forms
+from consultations.booking.refusals import REFUSALS
 from consultations.booking.times import time_of
 from consultations.candidacy.services import publish_shipped
+from consultations.followup import forms as followup_forms
+from consultations.intake import person_forms
 from consultations.management import demo
 from consultations.messaging import delivery
+from consultations.messaging import forms as messaging_forms
 from consultations.messaging.kinds import KINDS, scripts_of
 from consultations.messaging.my_link import send_links
 from consultations.messaging.outbox import enqueue
-from consultations.models import Message, Patient, PersonalLink, Resource
+from consultations.models import Message, PersonalLink
 from consultations.patients.links import token_of
 from tests import pseudo_language
 from tests.booking.factories import desk
+from tests.escaped import escaped, names, told
+from tests.pseudo_language import FILLED_IN
 from tests.reading import texts_of
 from tests.test_access import BY_LINK, OTHERS, PUBLIC, WHO, address
 from tests.walk import State
@@ -34,11 +41,6 @@ pytestmark = pytest.mark.django_db
 
 NO_PAGE = {"healthz", "set_language", "robots", "sitemap", "favicon", "manifest", "login", "appointment_calendar"}
 TO_STAFF = {"urgent_answer"}
-SAME_EVERYWHERE = ["PRP", "CO2", "Fractora", "Morpheus8", "Sylfirm X", "EST", "EDT"]
-TYPED = ["Nora Newcomer", "Nora", "Bea Both", "Ada Tester", "A lump on the left.", "Since May."]
-ADDRESSES = re.compile(r"[^\s⟦⟧]+@[^\s⟦⟧]+|https?://[^\s⟦⟧]+")
-MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
-ENGLISH = re.compile(r"[^\W\d_]|\d:\d\d")  # a time of day is written differently elsewhere
 
 
 @pytest.fixture
@@ -52,37 +54,6 @@ def pseudo(monkeypatch, settings, tmp_path):
     with translation.override(pseudo_language.CODE):
         yield pseudo_language.CODE
     pseudo_language.stop_marking_rows()
-
-
-def escaped(texts, names):
-    """Texts with something outside the marks that is no name, number or address."""
-    found = []
-    for text in texts:
-        rest = ADDRESSES.sub(" ", text)
-        while MARKED.search(rest):
-            rest = MARKED.sub(" ", rest)
-        if ENGLISH.search(names.sub(" ", rest)):
-            found.append(text)
-    return found
-
-
-def told(found):
-    """Each text once, with the first place where it stands."""
-    places = {}
-    for place, text in found:
-        places.setdefault(text, place)
-    return "\n" + "\n".join(f"{place}: {text}" for text, place in places.items())
-
-
-def names():
-    """What is the same in every language: who and where the clinic and its people are."""
-    clinic, people = Clinic.current(), Patient.objects.all()
-    known = {clinic.name, clinic.postal_address, *SAME_EVERYWHERE, *TYPED}
-    known.update(name for each in people for name in (each.full_name, each.first_name, each.last_name))
-    known.update(text for each in Location.objects.all() for text in (each.name, each.address))
-    known.update(each.name for each in (*User.objects.all(), *Resource.objects.all()))
-    longest_first = sorted(map(re.escape, filter(None, known)), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)")
 
 
 # Pages ----------------------------------------------------------------------------------------------------------------
@@ -109,10 +80,40 @@ def opened(page):
 
 
 def test_no_text_on_a_page_has_escaped_translation(pseudo):
-    found = []
-    for page in ask_all(states_of_patients()):
+    found, known = [], {}
+
+    def asked(state):
+        """The same state; who was there is noted before they are gone."""
+
+        def ask(clinic):
+            response = state.ask(clinic)
+            known[state.name] = names()
+            return response
+
+        return replace(state, ask=ask)
+
+    for page in ask_all([asked(each) for each in states_of_patients()]):
+        place = page.state.name
         if not page.is_for_staff:
-            found += [(page.name, text) for text in escaped(texts_of(page.body.decode()), names())]
+            found += [(place, text) for text in escaped(texts_of(page.body.decode()), known[place])]
+    assert not found, told(found)
+
+
+def forms_of_patients():
+    for module in (person_forms, booking_forms, followup_forms, messaging_forms):
+        for form in vars(module).values():
+            if isinstance(form, type) and issubclass(form, BaseForm):
+                yield form
+
+
+def test_no_refusal_of_a_form_has_escaped_translation(pseudo):
+    """What somebody reads who types what no state of the walk types."""
+    said = [("a time", refusal) for refusal in REFUSALS.values()]
+    for form in forms_of_patients():
+        for name, field in form.base_fields.items():
+            said += [(f"{form.__name__}.{name}", text) for text in (field.help_text, *field.error_messages.values())]
+    known = names()
+    found = [(place, str(text)) for place, text in said if escaped([FILLED_IN.sub(" ", str(text))], known)]
     assert not found, told(found)
 
 

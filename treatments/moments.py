@@ -13,7 +13,8 @@ class Moment(NamedTuple):
     days: int
     notice: Words
     questions: Words
-    call: Words
+    within_the_hour: tuple[Words, ...]  # of the signs of followup/warning_signs.py, those people ask about then
+    within_two_days: tuple[Words, ...]
     contact: Words = ""  # what we send, where we send something
 
     @property
@@ -39,11 +40,16 @@ MOMENTS = (
             "Pain from 0 to 10, fever, anything that gets worse, blisters, tingling round the mouth. "
             "After PRP also how the arm feels."
         ),
-        _(
-            "Within the hour: a temperature of 100.4 °F (38.0 °C) or more, redness or heat that spreads, "
-            "pain that grows again after the first two days, blisters, new numbness, an arm that is "
-            "swollen or cold."
+        (
+            _("A temperature of 100.4 °F (38.0 °C) or more"),
+            _("Redness or heat that spreads, or pus"),
+            _("Pain that grows after the first two days"),
+            _("Blisters or open skin, or small blisters in a group"),
+            _("New numbness or weakness"),
+            _("Bleeding that has not stopped after pressing on it for 20 minutes"),
+            _("An arm that is swollen or cold after the blood draw"),
         ),
+        (),
         _("Right after a treatment we send you the page that says what to do if something worries you."),
     ),
     Moment(
@@ -54,10 +60,11 @@ MOMENTS = (
             "Whether the skin has closed; lumps, dents, marks in a grid, dark or pale patches, numbness, "
             "cold sores; medicines that are new."
         ),
-        _(
-            "In the next two working days: new lumps, dents, dark or pale patches. Within the hour: a "
-            "burn, or open skin."
+        (
+            _("A burn, or marks in the pattern of a grid"),
+            _("Blisters or open skin, or small blisters in a group"),
         ),
+        (_("New lumps under the skin"), _("Dents or hollows"), _("Dark or pale patches")),
     ),
     Moment(
         _("Six weeks"),
@@ -67,7 +74,13 @@ MOMENTS = (
             "Better, the same or worse than before; lumps, changes of color, hollows. For hair: whether "
             "you lose more, the same or less."
         ),
-        _("In the next two working days: new lumps, a raised scar, or more hair falling out after six to eight weeks."),
+        (),
+        (
+            _("New lumps under the skin"),
+            _("Dents or hollows"),
+            _("A raised scar"),
+            _("More hair falling out after six to eight weeks"),
+        ),
     ),
     Moment(
         _("Three months"),
@@ -80,7 +93,8 @@ MOMENTS = (
             "How it is compared with before, whether you are content, whether you would do it again; "
             "lumps; a new diagnosis, or a pregnancy."
         ),
-        _("In the next two working days: lumps, even now, or if you are very unhappy with how it looks."),
+        (),
+        (_("New lumps under the skin"), _("You are very unhappy with how it looks")),
         _("This is our main check: you get a few short questions, by e-mail or by telephone."),
     ),
     Moment(
@@ -91,13 +105,15 @@ MOMENTS = (
             "Whether they hold; lumps; what has changed in your health. A new diagnosis or medicine can "
             "change what is open to you."
         ),
-        _("In the next two working days: new lumps, or a new diagnosis of cancer or of a blood condition."),
+        (),
+        (_("New lumps under the skin"), _("A new diagnosis of cancer or of a blood condition")),
     ),
     Moment(
         _("Twelve months"),
         365,
-        _("Results may hold or fade further."),
+        _("Results may hold or fade further. A year is not too late to ask."),
         _("The same as at six months, and whether we still have the right address, number and choices for you."),
-        _("Whenever something new appears where you were treated. A year is not too late to ask."),
+        (),
+        (_("New lumps under the skin"), _("A new diagnosis of cancer or of a blood condition")),
     ),
 )

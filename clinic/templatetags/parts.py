@@ -53,4 +53,6 @@ def _is_of_django(error: ValidationError, field: Field) -> bool:
 
 def _anchor(bound: BoundField) -> str:
     """The id of the first thing that can be focused: groups of radios and ticks number their inputs."""
+    if bound.is_hidden:
+        return ""
     return bound.id_for_label or (f"{bound.auto_id}_0" if bound.auto_id else "")

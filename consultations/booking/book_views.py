@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from clinic.ages import is_adult
 from clinic.errors import Refused
 from clinic.http import Request
-from clinic.limits import limited
+from clinic.limits import count_letter, limited
 from clinic.models import Location
 from consultations.patients.links import by_link, page_of
 from consultations.patients.models import PersonalLink
@@ -42,6 +42,8 @@ def book(request: Request) -> HttpResponse:
     if form.is_valid():
         if not is_adult(form.cleaned_data["birth_date"], location.today()):
             return render(request, "booking/please_call.html")
+        if not services.is_booked(form.cleaned_data["request_key"]):  # pressed twice is one letter
+            count_letter(request, form.cleaned_data["email"])
         try:
             visit = services.book_for_newcomer(
                 form.person(),

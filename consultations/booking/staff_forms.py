@@ -104,3 +104,7 @@ class EditContactForm(AdultForm, LanguageForm, ContactForm):
 
     class Meta(ContactForm.Meta):
         fields = ["first_name", "last_name", "birth_date", "email", "phone", "preferred_channel", "language"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["preferred_channel"].widget.attrs.pop("class")  # crispy-bootstrap5 writes it once more

@@ -2,8 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby, islice
 
 from django.utils import timezone
 
@@ -76,14 +77,27 @@ def free_times(
     return found.days(first_day, days, type.visit, earliest=earliest, last_day=last_day)
 
 
+def coming(location: Location, type: AppointmentType) -> Iterator[datetime]:
+    """Every start that a patient may book, the soonest first."""
+    day, last_day = location.today(), location.today() + timedelta(Clinic.current().horizon_days)
+    while day <= last_day:
+        yield from starts(free_times(location, type, day, LOOK_AHEAD))
+        day += timedelta(LOOK_AHEAD)
+
+
 def next_free_times(location: Location, type: AppointmentType, count: int = 3) -> list[datetime]:
     """The soonest starts that a patient may book, at most `count`."""
-    found: list[datetime] = []
-    day, last_day = location.today(), location.today() + timedelta(Clinic.current().horizon_days)
-    while day <= last_day and len(found) < count:
-        found += starts(free_times(location, type, day, LOOK_AHEAD))
-        day += timedelta(LOOK_AHEAD)
-    return found[:count]
+    return list(islice(coming(location, type), count))
+
+
+def choice_of_times(location: Location, type: AppointmentType, count: int = 3) -> list[datetime]:
+    """The soonest start of each half of a day, at most `count`: quarter hours in a row are no choice."""
+
+    def half(start: datetime) -> tuple[date, bool]:
+        local = location.local(start)
+        return local.date(), local.hour >= 12
+
+    return [next(starts) for _, starts in islice(groupby(coming(location, type), key=half), count)]
 
 
 def nearest_times(

@@ -11,6 +11,7 @@ KEEP_TAKING_IT = "Keep taking it. Do not stop or skip a medicine to have a cosme
 DENIAL = re.compile(r"no exosome product is FDA-approved", re.I)
 CLAIMS = re.compile(
     r"\b(approv\w*|safe(ly|r|st)?|proven|cur(e|es|ed|ing)|heal(s|ed|ing)?|regenerat(e|es|ed|ing)|regr(ow|ows|ew|own|owth)"
+    r"|regenerative(?![ -]complex)|renew\w*|restor(e|es|ed|ing)"
     r"|revers(e|es|ed|ing|al)|guarantee\w*|risk-free|better than PRP|miracle\w*)\b",
     re.I,
 )

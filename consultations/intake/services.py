@@ -61,6 +61,10 @@ def begin(
     return intake
 
 
+def is_begun(reference: uuid.UUID) -> bool:
+    return Intake.objects.filter(reference=reference).exists()
+
+
 def begin_for(patient: Patient, *, by: Actor) -> Intake:
     """The form that this patient has open, or a new one."""
     try:
@@ -96,23 +100,23 @@ def save_answers(
     Raises CannotSend("sent")."""
     with transaction.atomic():
         row = _open(intake)
-        before = areas(row.answers)
-        row.answers = {fact: value for fact, value in row.answers.items() if fact not in ask_again} | dict(answers)
         protocol = candidacy.protocol_of(row.protocol_version)
-        if areas(row.answers) != before:
+        dropped = set(ask_again)
+        if areas(row.answers | dict(answers)) != areas(row.answers):
             # Answers about one area say nothing about another.
-            row.answers = {fact: value for fact, value in row.answers.items() if not protocol.questions[fact].per_area}
-        row.answers = strip(protocol, row.answers)
-        open_questions = {question.id for question in asked(protocol, row.answers)}
-        row.ticked = {
-            question: lines
-            for question, lines in {**row.ticked, **ticked}.items()
-            if question in row.answers or (question in ticked and question in open_questions)
-        }
+            dropped |= {fact for fact, question in protocol.questions.items() if question.per_area}
+        row.answers = strip(protocol, without(row.answers, dropped) | dict(answers))
+        still_asked = {question.id for question in asked(protocol, row.answers)}
+        lines = without(row.ticked, dropped) | dict(ticked)
+        row.ticked = {fact: numbers for fact, numbers in lines.items() if fact in still_asked}
         row.saved_at = timezone.now()
         row.save(update_fields=["answers", "ticked", "saved_at"])
         record(by, "save", row)
     return row
+
+
+def without(told: Mapping[str, Any], dropped: Collection[str]) -> dict[str, Any]:
+    return {fact: one for fact, one in told.items() if fact not in dropped}
 
 
 def _open(intake: Intake) -> Intake:

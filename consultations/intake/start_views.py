@@ -13,14 +13,14 @@ from django.views.decorators.http import require_http_methods
 
 from clinic.ages import is_adult
 from clinic.http import Request
-from clinic.limits import limited
+from clinic.limits import count_letter, limited
 from consultations.candidacy import services as candidacy
 from consultations.patients.links import open_link, page_of
 from consultations.patients.models import Consent, PersonalLink
 
 from .person_forms import AboutYouForm, ContactForm, FirstContactForm
 from .screens import BACK, steps
-from .services import begin, clinic_today
+from .services import begin, clinic_today, is_begun
 from .start import Start, forget
 
 
@@ -63,6 +63,8 @@ def intake_contact(request: Request) -> HttpResponse:
         return back_to_start(start, request.POST)
     form = FirstContactForm(request.POST if request.method == "POST" else None, initial=start.person)
     if form.is_valid():
+        if not is_begun(start.reference):  # pressed twice is one letter
+            count_letter(request, form.cleaned_data["email"])
         intake = begin(
             start.reference,
             start.concern,

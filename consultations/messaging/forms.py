@@ -8,5 +8,6 @@ class MyLinkForm(forms.Form):
 
 class CallForm(forms.Form):
     outcome = forms.ChoiceField(
-        choices=[("reached", _("Reached")), ("not_reached", _("Nobody there")), ("wrong_number", _("Wrong number"))]
+        choices=[("reached", _("Reached")), ("not_reached", _("Nobody there")), ("wrong_number", _("Wrong number"))],
+        widget=forms.HiddenInput,  # each button carries its own
     )

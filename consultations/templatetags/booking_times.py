@@ -1,5 +1,5 @@
-"""`{% next_free_times 3 as times %}`, `{% consultation_ahead patient as booked %}`: for pages of stages that know
-nothing of booking."""
+"""`{% choice_of_times 3 as times %}`, `{% consultation_ahead patient as booked %}`, `{% consultation_minutes %}`: for
+pages of stages that know nothing of booking."""
 
 from typing import Any
 
@@ -18,13 +18,19 @@ register = template.Library()
 
 
 @register.simple_tag
-def next_free_times(count: int) -> list[Slot]:
+def choice_of_times(count: int) -> list[Slot]:
     """Each with `key`, `starts_at` and `location`; empty where nothing is free or no location is open."""
     location = Location.main()
     if location is None:
         return []
-    found = times.next_free_times(location, AppointmentType.consultation(), count)
+    found = times.choice_of_times(location, AppointmentType.consultation(), count)
     return [Slot(start, location) for start in found]
+
+
+@register.simple_tag
+def consultation_minutes() -> int:
+    """How long the manager has made it."""
+    return AppointmentType.consultation().minutes
 
 
 @register.simple_tag

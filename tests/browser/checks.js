@@ -187,14 +187,18 @@ window.checks = (() => {
     return true;
   }
 
-  function end() {
+  function rest() {
     document.activeElement?.blur();
     scrollTo(0, 0);
+  }
+
+  function end() {
+    rest();
     const missed = focus.order.filter((each) => !focus.seen.includes(each)).map((each) => `Tab does not reach: ${name(each)}`);
     const before = focus.seen.findIndex((each) => each.closest("main"));
     const skips = before < 3 || focus.seen[0].matches("a[href='#main']") ? [] : [`no link skips the ${before} stops before the content`];
     return [...focus.told, ...missed, ...skips];
   }
 
-  return { sideways, cut, overlapping, small, moving, unannounced, scripted, begin, step, end };
+  return { sideways, cut, overlapping, small, moving, unannounced, scripted, begin, step, end, rest };
 })();

@@ -1,8 +1,9 @@
-"""`make screens`: pictures of the main pages for docs/screens. Of the demo clinic on the walk's one day, so that a picture
-changes only where the page has."""
+"""`make screens`: pictures of the main pages for docs/screens. Of the demo clinic on the walk's one day, so that a
+picture changes only where the page has."""
 
 import io
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -84,10 +85,11 @@ def save(page, viewport, file: Path) -> None:
 def run() -> None:
     with tempfile.TemporaryDirectory(prefix="screens-") as folder:
         open_clinic(folder)
-        SCREENS.mkdir(exist_ok=True)
-        for old in SCREENS.iterdir():
-            old.unlink()
-        take(SCREENS)
+        taken = Path(folder, "screens")
+        taken.mkdir()
+        take(taken)
+        shutil.rmtree(SCREENS, ignore_errors=True)
+        shutil.copytree(taken, SCREENS)
     size = sum(file.stat().st_size for file in SCREENS.iterdir())
     print(f"{len(list(SCREENS.iterdir()))} pictures, {size / 1e6:.1f} MB, in {SCREENS}")
 

@@ -25,6 +25,7 @@ class Showing:
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", lambda line: self.faults.append(line.text) if is_fault(line) else None)
         self.page.route("**/*", self.answer)
+        self.wire = self.context.new_cdp_session(self.page)
 
     def show(self, shown):
         self.shown, self.faults[:] = shown, []
@@ -32,6 +33,10 @@ class Showing:
         self.page.emulate_media(color_scheme="light")
         self.page.goto(SITE + shown.path)
         self.page.evaluate("document.fonts.ready")
+
+    def set_text(self, pixels):
+        """The size of text that a person has chosen in the browser; 16 unless they have."""
+        self.wire.send("Page.setFontSizes", {"fontSizes": {"standard": pixels}})
 
     def answer(self, route):
         address = urlsplit(route.request.url)

@@ -71,6 +71,7 @@ FAULTS = {
         page("<a href=/x class=x>Quiet</a>", ".x:focus { outline: 0 }"),
         page("<a href=/x>Below</a><div class=x></div>", ".x { position: fixed; inset: 3em 0 0 }"),
         page('<a href=/x onfocus="this.blur()">Cannot be held</a>'),
+        page(whole=GOOD.replace('tabindex="-1"', "").replace('id="main"', "")),
         page("<a href=/x>More</a>", whole="<header>" + "<a href=/>Clinic</a>" * 3 + "</header><main>{}</main>"),
     ],
     "320 px": [

@@ -8,8 +8,6 @@ from playwright.sync_api import expect
 
 from consultations.messaging import delivery
 from consultations.models import FollowUp, Review
-from tests.browser.conftest import check_accessible
-from tests.browser.showing import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -17,18 +15,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def test_from_the_queue_to_the_results_mail(staff, mailoutbox):
     page = staff("provider")
     expect(page.get_by_role("heading", level=1)).to_have_text("Reviews")
-    check_accessible(page)
     page.get_by_role("link", name="Hanna Healthy (demo)").first.click()
-    check_accessible(page)
     page.locator("label", has_text="PRP").first.click()
     page.get_by_role("button", name="Sign as").click()
     review = Review.objects.get(intake__patient__first_name="Hanna")
     assert review.outcomes.get().outcome == "prp"
     page.get_by_role("link", name="Make the treatment plan").click()
-    check_accessible(page)
     page.get_by_role("button", name="Make the plan").click()
     page.get_by_role("link", name="Record a session").click()
-    check_accessible(page)
     performed = date.today() - timedelta(days=95)
     page.get_by_label("Date").fill(performed.isoformat())
     page.get_by_label("Number on the kit or vial").fill("KIT-0042")
@@ -43,14 +37,6 @@ def test_from_the_queue_to_the_results_mail(staff, mailoutbox):
 def test_the_patients_answer_is_read_and_marked_as_seen(staff):
     page = staff("provider")
     page.get_by_role("link", name="Check-ins").click()
-    check_accessible(page)
     expect(page.get_by_text("Anna Answered (demo)").first).to_be_visible()
     page.get_by_role("button", name="Seen").first.click()
     expect(page.get_by_text("Seen by Dr. Ida Example (demo)").first).to_be_visible()
-
-
-def test_the_review_reads_well_on_a_phone(staff):
-    page = staff("provider", PHONE)
-    check_accessible(page)
-    page.get_by_role("link", name="Bruno Blood (demo)").first.click()
-    check_accessible(page)

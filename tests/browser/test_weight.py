@@ -1,9 +1,11 @@
 """A first visit is light and stands still: what a telephone far from town gets."""
 
 import time
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 
 from consultations.models import Appointment, FollowUp, Intake, PersonalLink
 from consultations.patients.links import open_link, page_of
@@ -13,11 +15,19 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HEAVIEST = 100_000  # bytes over the wire
 PUBLIC = ["/", "/treatments/", "/treatments/exosomes/", "/compare/", "/privacy/", "/my-link/", "/book/", "/intake/"]
 SHIFTS = """
-    window.shifted = 0;
-    new PerformanceObserver((list) => list.getEntries().forEach((each) => { window.shifted += each.value; }))
-        .observe({type: "layout-shift", buffered: true});
+    let shifted = 0;
+    const count = (entries) => entries.forEach((each) => { shifted += each.value; });
+    const observer = new PerformanceObserver((list) => count(list.getEntries()));
+    observer.observe({type: "layout-shift", buffered: true});
+    window.shifts = () => { count(observer.takeRecords()); return shifted; };
 """
-DRAWN = "document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50))))"
+DRAWN = """document.fonts.ready.then(() => new Promise((done) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 200)));  // two frames, painted
+}))"""
+MOVING = """<!doctype html><title>A page that moves</title><style>
+    @font-face { font-family: late; src: url(%s); font-display: swap }
+    p { font: 2rem late, monospace }
+</style><p>Words that take another width once their font is there.</p><p>They push this down or pull it up.</p>"""
 
 
 def paths():
@@ -37,7 +47,7 @@ def paths():
 class Visit:
     """The first visit of a browser that knows nothing yet, and what it cost."""
 
-    def __init__(self, browser, live_server, path, size, fonts_late=False):
+    def __init__(self, browser, live_server, path, size, routes=None):
         context = browser.new_context(viewport=size, base_url=live_server.url)
         context.add_init_script(SHIFTS)
         page = context.new_page()
@@ -46,11 +56,11 @@ class Visit:
         wire.send("Network.enable")
         wire.on("Network.requestWillBeSent", lambda sent: self.asked.append(sent["request"]["url"]))
         wire.on("Network.loadingFinished", self.count)
-        if fonts_late:
-            page.route("**/*.woff2", late)
+        for pattern, answer in (routes or {}).items():
+            page.route(pattern, answer)
         page.goto(path)
         page.evaluate(DRAWN)
-        self.shifted = page.evaluate("window.shifted")
+        self.shifted = page.evaluate("shifts()")
         self.sheets = page.locator("link[rel=stylesheet]").count()
         self.hosts = {urlsplit(url).netloc for url in self.asked if not url.startswith("data:")}
         context.close()
@@ -62,6 +72,9 @@ class Visit:
 def late(route):
     time.sleep(0.2)
     route.continue_()
+
+
+FONTS_LATE = {"**/*.woff2": late}
 
 
 def test_a_first_visit_is_light_and_asks_no_other_host(browser, live_server, demo_clinic):
@@ -76,5 +89,12 @@ def test_a_first_visit_is_light_and_asks_no_other_host(browser, live_server, dem
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_nothing_moves_while_a_page_arrives_even_when_its_fonts_are_late(browser, live_server, demo_clinic, size):
-    shifted = {path: Visit(browser, live_server, path, size, fonts_late=True).shifted for path in paths()}
+    shifted = {path: Visit(browser, live_server, path, size, FONTS_LATE).shifted for path in paths()}
     assert {path: round(shift, 4) for path, shift in shifted.items() if shift > 0} == {}
+
+
+def test_a_page_that_moves_when_its_font_comes_late_is_seen(browser, live_server):
+    font = next(Path(settings.STATIC_ROOT, "vendor/fonts").glob("*.woff2"))
+    page = MOVING % f"{settings.STATIC_URL}vendor/fonts/{font.name}"
+    moves = {"**/moves/": lambda route: route.fulfill(content_type="text/html", body=page)}
+    assert Visit(browser, live_server, "/moves/", PHONE, moves | FONTS_LATE).shifted > 0

@@ -23,9 +23,9 @@ RAISED = {
     "not_found": (404, Http404()),
     "not_yet": (409, errors.Refused(409, "Not yet", "Something else comes first.")),
     "ended": (410, errors.Refused(410, "This link has ended", "Ask for a new one.")),
-    "invalid": (422, ValidationError("These do not fit together.")),
     "too_many": (429, errors.TooMany(601)),
     "server_error": (500, RuntimeError("Something broke.")),
+    "uncaught": (500, ValidationError("No form caught this.")),
     "database_away": (503, OperationalError("connection refused")),
     "not_open": (503, errors.Refused(503, "Not open yet", "Please come back a little later.")),
 }

@@ -145,3 +145,19 @@ def test_what_the_manager_edits_in_the_catalogue_survives_a_reload(as_manager):
     assert response.status_code == 302
     assert load().edited == ["treatments prp"]
     assert str(Treatment.objects.get(slug="prp").summary) == "Our words."
+
+
+def test_each_language_has_its_box_and_a_plain_text_stands_in_that_of_english(as_manager, settings):
+    settings.LANGUAGES = [("en", "English"), ("es", "Español")]
+    load()
+    prp = Treatment.objects.get(slug="prp")
+    page = reverse("admin:treatments_treatment_change", args=[prp.pk])
+    form = as_manager.get(page).context["adminform"].form
+    boxes = {name: form[name].field.widget.decompress(form[name].value()) for name in ("summary", "name")}
+    assert boxes == {"summary": [str(prp.summary), None], "name": ["PRP", None]}
+    routes = [route.pk for route in prp.routes.all()]
+    english = {f"{name}_0": str(value) for name, value in form.initial.items()}
+    spanish = {f"{name}_1": "" for name in form.initial} | {"summary_1": "De su propia sangre."}
+    assert as_manager.post(page, {**form.initial, **english, **spanish, "routes": routes}).status_code == 302
+    prp.refresh_from_db()
+    assert prp.summary.data == {"en": str(form.initial["summary"]), "es": "De su propia sangre."}

@@ -83,7 +83,9 @@ def test_a_look_at_the_page_for_help_logs_nobody_out(as_desk):
 
 
 @pytest.mark.django_db
-def test_a_database_that_leaves_in_the_middle_of_a_page_is_no_fault_of_ours(location, monkeypatch):
+@pytest.mark.parametrize("debug", [True, False])
+def test_a_database_that_leaves_in_the_middle_of_a_page_is_no_fault_of_ours(location, monkeypatch, settings, debug):
+    settings.DEBUG = debug
     monkeypatch.setattr(Location, "main", refuse)
     response = quiet().get("/")
     assert (response.status_code, response["Retry-After"]) == (503, "30")

@@ -12,7 +12,7 @@ from tests.factories import UserFactory
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("location", "error_urls")]
 NAMES = sorted(STATUS)
 # What needs no database shows no bar and no menu.
-PLAIN = {"server_error", "database_away", "maintenance"}
+PLAIN = {"server_error", "uncaught", "database_away", "maintenance"}
 
 
 @pytest.fixture
@@ -48,6 +48,19 @@ def test_it_gives_the_telephone_and_a_way_on(name):
     assert "(202) 555-0142" in page
     assert 'href="/"' in page
     assert 'href="/after-treatment/"' in page
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_who_has_just_told_of_a_warning_sign_can_call_at_once(name):
+    page = main_of(ask(name))
+    assert 'href="tel:911"' in page
+    assert "Urgent after a treatment, day and night:" in page
+    assert 'href="tel:+1-202-555-0199"' in page
+
+
+def test_an_error_that_no_form_caught_is_ours_and_its_traceback_is_logged(caplog):
+    assert ask("uncaught").status_code == 500
+    assert "ValidationError: ['No form caught this.']" in caplog.text
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -116,8 +129,9 @@ def test_a_form_that_came_too_late_can_be_opened_once_more():
 
 def test_the_way_back_never_leads_outside():
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
-    response = client.generic("POST", "//elsewhere.example/?x=%00", "a=b", "application/x-www-form-urlencoded")
+    response = client.post("/?x=%00", {"a": "b"}, PATH_INFO="//elsewhere.example/")
     assert response.status_code == 400
+    assert 'href="/%2Felsewhere.example/?x=%00"' in main_of(response)
     assert 'href="//elsewhere' not in response.content.decode()
 
 

@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from clinic.errors import locked_out
 from clinic.models import User
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,14 @@ def test_ten_wrong_tries_close_the_door_also_for_the_right_password(as_stranger,
     response = log_in(as_stranger, member.email)
     assert response.status_code == 429
     assert "Too many tries" in response.content.decode()
+
+
+@pytest.mark.parametrize(("hours", "said"), [(0.25, "15 minutes"), (0.5, "30 minutes")])
+def test_a_closed_door_says_how_long(rf, location, settings, hours, said):
+    settings.AXES_COOLOFF_TIME = hours
+    response = locked_out(rf.get("/staff/login/"))
+    assert f"closed for {said}." in response.content.decode()
+    assert response["Retry-After"] == str(round(hours * 3600))
 
 
 def test_logging_out_is_a_press_of_a_button(as_desk):

@@ -5,8 +5,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from clinic.constraints import broken
-from clinic.models import OpeningHours, Weekday
+from clinic.models import Clinic, OpeningHours, Weekday
 from clinic.opening_hours import Days, by_day, overlap
+from clinic.structured_data import medical_clinic
 
 
 def row(weekday, opens=9, closes=17):
@@ -48,6 +49,12 @@ def test_spans_that_touch_do_not_overlap():
     assert overlap([(time(12), time(17)), (time(9), time(13))])
 
 
+def test_midnight_is_the_end_of_the_day_it_closes():
+    assert by_day([row(day, 9, 0) for day in range(7)]) == [Days("Every day", ["9:00 AM to midnight"])]
+    assert overlap([(time(20), time()), (time(23), time(23, 30))])
+    assert not overlap([(time(20), time()), (time(9), time(20))])
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("opens", "closes", "truth"),
@@ -80,12 +87,22 @@ def test_the_manager_writes_the_hours_at_the_location(as_manager, location):
 
 
 @pytest.mark.django_db
+def test_a_door_that_closes_at_midnight_is_told_to_people_and_machines(as_manager, as_stranger, location):
+    assert save(as_manager, location, (4, "17:00", "00:00")).status_code == 302
+    assert "5:00 PM to midnight" in as_stranger.get("/clinic/").content.decode()
+    [friday] = medical_clinic(Clinic.current(), location)["openingHoursSpecification"]
+    assert (friday["opens"], friday["closes"]) == ("17:00", "23:59")
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("spans", "sentence"),
     [
         ([(0, "09:00", "13:00"), (0, "12:00", "17:00")], "overlap"),
         ([(0, "17:00", "09:00")], "Closing comes after opening"),
         ([(0, "", "09:00")], "required"),
+        ([("", "09:00", "17:00")], "required"),
+        ([(0, "20:00", "00:00"), (0, "23:00", "23:30")], "overlap"),
     ],
 )
 def test_hours_that_cannot_be_are_refused_with_a_sentence(as_manager, location, spans, sentence):

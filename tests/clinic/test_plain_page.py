@@ -48,8 +48,8 @@ def test_nothing_of_its_file_is_left_unfilled():
 
 def test_without_a_known_number_it_invents_none():
     page = broken()
-    assert "tel:" not in page
-    assert "In an emergency call 911." in page
+    assert "tel:+" not in page
+    assert '<a href="tel:911">In an emergency call 911.</a>' in page
 
 
 @pytest.mark.django_db
@@ -62,7 +62,7 @@ def test_the_number_is_the_one_that_was_last_seen(location):
     assert "tel:+1-202-555-0177" in broken()
     Location.objects.update(is_open=False)
     Client().get("/")
-    assert "tel:" not in broken()
+    assert "tel:+" not in broken()
 
 
 @pytest.mark.django_db
@@ -79,7 +79,7 @@ def test_a_process_starts_also_while_the_database_is_away(monkeypatch):
 
     monkeypatch.setattr(Clinic, "current", away)
     look_before_opening()
-    assert "tel:" not in broken()
+    assert "tel:+" not in broken()
 
 
 @pytest.mark.django_db
@@ -91,6 +91,14 @@ def test_what_the_clinic_is_called_is_never_markup(location):
 
 def test_an_address_is_never_markup():
     assert "<script>" not in broken("/compare/?x=<script>")
+
+
+@pytest.mark.parametrize("path", ["//elsewhere.example/x/", "///elsewhere.example/x/"])
+def test_trying_again_never_leads_outside(path):
+    page = errors.server_error(RequestFactory().get("/", PATH_INFO=path)).content.decode()
+    assert "Try again" in page
+    assert 'href="/%2F' in page
+    assert 'href="//' not in page
 
 
 def test_what_was_read_can_be_tried_again_and_what_was_sent_is_doubted():

@@ -33,6 +33,28 @@ def test_a_half_answered_page_is_kept_and_comes_again(as_stranger, health):
     assert as_stranger.post(gone.url, HEALTHY["blood-and-medicines"]).url == health
 
 
+def test_what_was_ticked_on_a_half_answered_page_outlives_the_page_before(as_stranger, health):
+    gone = back(as_stranger, health, ticks=["autoimmune.0"])
+    as_stranger.post(gone.url, HEALTHY["blood-and-medicines"])
+    assert as_stranger.get(health).context["form"]["ticks"].value() == ["autoimmune.0"]
+
+
+def test_a_tick_taken_away_on_the_way_back_does_not_come_again(as_stranger, health):
+    back(as_stranger, health, ticks=["autoimmune.0"])
+    back(as_stranger, health, ticks=[])
+    assert as_stranger.get(health).context["form"]["ticks"].value() is None
+
+
+def test_what_was_ticked_about_one_area_is_not_said_of_another(as_stranger):
+    area = begin(as_stranger)
+    for screen in ("blood-and-medicines", "health"):
+        area = as_stranger.post(area, HEALTHY[screen]).url
+    back(as_stranger, area, ticks=["skin_now.0"])
+    assert as_stranger.get(area).context["form"]["ticks"].value() == ["skin_now.0"]
+    as_stranger.post(area.replace("the-area", "about-you"), about("hair"))
+    assert as_stranger.get(area).context["form"]["ticks"].value() is None
+
+
 def test_an_empty_page_can_be_left(as_stranger, health):
     assert back(as_stranger, health).url.endswith("/blood-and-medicines/")
     assert "tobacco" not in answers()

@@ -4,6 +4,8 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from consultations.booking.times import key_of
+from consultations.messaging import delivery
+from consultations.messaging.outbox import enqueue
 from consultations.models import Patient, PersonalLink
 from consultations.patients.links import open_link, page_of
 from tests.booking.factories import NOW, AppointmentFactory, ResourceFactory, at, person
@@ -41,12 +43,20 @@ def test_behind_a_link_the_patients_language_is_spoken_whatever_the_browser_says
     assert spoken(browser(browsers).get(page)) == patients
 
 
-@pytest.mark.parametrize(("patients", "browsers"), [("eo", "en"), ("en", "eo")])
-def test_a_link_that_has_ended_says_so_in_the_patients_language(patients, browsers):
+@pytest.mark.parametrize(("patients", "visitors"), [("eo", "en"), ("en", "eo")])
+def test_a_link_that_has_ended_says_so_in_the_language_that_the_visitor_chose(patients, visitors):
     _patient, page = page_of_visit(patients)
     PersonalLink.objects.update(revoked_at=timezone.now())
-    ended = browser(browsers).get(page)
-    assert (ended.status_code, spoken(ended)) == (410, patients)
+    visitor = browser(patients)
+    ended = visitor.post("/language/", {"language": visitors, "next": page}, follow=True)
+    assert (ended.status_code, spoken(ended)) == (410, visitors)
+
+
+def test_whoever_spoke_a_language_that_the_clinic_has_given_up_gets_the_clinics_own(mailoutbox):
+    patient, page = page_of_visit("fr")
+    assert spoken(browser("eo").get(page)) == "en"
+    delivery.deliver([enqueue("my_link", patient, patient).pk])
+    assert '<html lang="en">' in mailoutbox[0].alternatives[0].content
 
 
 @pytest.mark.parametrize(("asked", "answered"), [("eo", "eo"), ("en-gb", "en"), ("xx, eo;q=0.1", "eo"), ("fr", "en")])
@@ -84,6 +94,20 @@ def test_behind_a_link_the_choice_is_the_patients_from_then_on():
     patient.refresh_from_db()
     assert (patient.language, spoken(answer)) == ("eo", "eo")
     assert spoken(browser("en").get(page)) == "eo"
+
+
+def test_the_same_language_again_is_no_change():
+    _patient, page = page_of_visit("eo")
+    for language in ("eo", "en", "en"):
+        browser("en").post("/language/", {"language": language, "next": page})
+    assert AuditEvent.objects.filter(verb="change language").count() == 1
+
+
+def test_the_switch_is_not_offered_where_it_would_lose_what_has_been_typed(protocol, location):
+    visitor = browser("en")
+    assert b"Esperanto" in visitor.get("/intake/").content
+    assert b"Esperanto" not in visitor.post("/intake/", {"concern": "face"}).content
+    assert b"Esperanto" not in visitor.get(begin(visitor)).content
 
 
 @pytest.mark.parametrize("wrong", [{"language": "xx"}, {"language": ""}, {}, {"language": "fr"}])
@@ -128,3 +152,14 @@ def test_a_clinic_of_one_language_offers_none_and_sets_no_cookie(settings):
     page = Client().get("/privacy/")
     assert b"/language/" not in page.content
     assert not page.cookies
+
+
+@pytest.mark.parametrize(("patients", "workers"), [("eo", "en"), ("en", "eo")])
+def test_a_letter_is_in_the_patients_language_whatever_the_worker_has_just_spoken(patients, workers, mailoutbox):
+    patient, _page = page_of_visit(patients)
+    message = enqueue("my_link", patient, patient)
+    with translation.override(workers):
+        delivery.deliver([message.pk])
+        assert translation.get_language() == workers
+    [letter] = mailoutbox
+    assert f'<html lang="{patients}">' in letter.alternatives[0].content

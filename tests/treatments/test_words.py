@@ -67,6 +67,15 @@ def test_the_scan_finds_a_claim(claim):
     assert words.claims(words.paragraphs(f"<p>Our exosome product {claim}.</p>"))
 
 
+@pytest.mark.parametrize(
+    "claim",
+    ["Two kinds of regenerative medicine.", "Both renew the skin.", "Either way restores what was.", "Both are safe."],
+)
+def test_what_is_claimed_of_both_is_claimed_of_exosomes(claim):
+    assert words.claims([claim, "PRP beside exosomes"]) == [claim]
+    assert words.claims([claim, "PRP alone"]) == []
+
+
 def test_the_scan_allows_the_plain_denial_and_the_name_of_the_product():
     page = "<p>No exosome product is FDA-approved.</p><p>EXOSOME Regenerative Complex+</p><p>PRP is proven.</p>"
     assert words.claims(words.paragraphs(page)) == []

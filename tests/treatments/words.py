@@ -9,6 +9,8 @@ from consultations.candidacy.wording import CLAIMS, DENIAL, VERDICTS
 TEMPLATES = Path(__file__).parents[2] / "templates"
 FOR_STAFF = {"staff", "review"}
 
+BOTH = re.compile(r"\b(both|(n?either)|two (kinds|ways|treatments))\b", re.I)
+
 READ_ALOUD = re.compile(r'\b(?:alt|title|aria-label|placeholder|content)="([^"]*)"')
 TRANSLATED = re.compile(r"""{%\s*trans(?:late)?\s+("[^"]*"|'[^']*')[^%]*%}""")
 PARAGRAPH_ENDS = re.compile(
@@ -40,8 +42,10 @@ def for_patients() -> list[Path]:
 
 
 def claims(texts: list[str]) -> list[str]:
-    """Paragraphs that speak of exosomes and claim something; the plain denial is no claim."""
-    return [text for text in texts if "exosom" in text.lower() and CLAIMS.search(DENIAL.sub("", text))]
+    """Paragraphs that speak of exosomes and claim something; the plain denial is no claim. Where exosomes are spoken of
+    at all, what is said of both ways of treating is said of them."""
+    names = re.compile(rf"exosom|{BOTH.pattern}" if any("exosom" in text.lower() for text in texts) else "exosom", re.I)
+    return [text for text in texts if names.search(text) and CLAIMS.search(DENIAL.sub("", text))]
 
 
 def verdicts(texts: list[str]) -> list[str]:

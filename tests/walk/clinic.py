@@ -102,6 +102,13 @@ class DemoClinic:
         """Somebody new who has sent the form with these answers, the healthy ones for the rest."""
         return self.people().completed("Nora Newcomer", **answers)
 
+    def long_named(self) -> Intake:
+        """As `completed`, by a name that fits into no column; with a visit."""
+        people = self.people()
+        intake = people.completed(f"{'Wolfeschlegelsteinhausenbergerdorff' * 2} Newcomer")
+        people.visit(intake)
+        return intake
+
     def people(self) -> demo.People:
         return demo.People(Location.main(), [User.objects.get(email="provider@demo.example")])
 

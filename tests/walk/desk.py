@@ -76,6 +76,12 @@ def day_with_every_status(clinic):
     return clinic.staff().get("/staff/day/")
 
 
+@state("day")
+def day_with_a_very_long_name(clinic):
+    clinic.long_named()
+    return clinic.staff().get("/staff/day/")
+
+
 @state("visit")
 def visit(clinic):
     return clinic.staff().get(reverse("visit", args=[clinic.visit_ahead().reference]))
@@ -162,6 +168,11 @@ patient_page("patient", "Hanna")
 patient_page("patient_by_telephone", "Carl")
 patient_page("patient_treated", "Anna", who="provider")
 patient_page("patient_contact", "Hanna", page="patient_contact")
+
+
+@state("patient")
+def patient_with_a_very_long_name(clinic):
+    return clinic.staff().get(reverse("patient", args=[clinic.long_named().patient.reference]))
 
 
 @state("patient_contact", status=422)

@@ -105,6 +105,13 @@ def check_your_answers(clinic):
     return clinic.visitor().get(clinic.form_of(answered(clinic), "check_your_answers"))
 
 
+@state("check_your_answers")
+def check_your_answers_of_a_very_long_name(clinic):
+    intake = answered(clinic)
+    type(intake.patient).objects.filter(pk=intake.patient.pk).update(first_name="Wolfeschlegelstein" * 4)
+    return clinic.visitor().get(clinic.form_of(intake, "check_your_answers"))
+
+
 @state("check_your_answers", status=422)
 def check_your_answers_without_a_name(clinic):
     return clinic.visitor().post(clinic.form_of(answered(clinic), "check_your_answers"), {"typed_name": ""})

@@ -37,6 +37,11 @@ review_page("review_signed", "Paula")
 review_page("review_by_who_may_not_sign", "Hanna", who="lead")
 
 
+@state("review")
+def review_of_a_very_long_name(clinic):
+    return clinic.staff("provider").get(reverse("review", args=[clinic.long_named().reference]))
+
+
 @state("review", status=422)
 def review_with_nothing(clinic):
     return clinic.staff("provider").post(review_path(clinic, "Hanna"), {})

@@ -57,7 +57,6 @@ def drawn(name, status, draw):
 
 
 drawn("forbidden", 403, errors.forbidden)
-drawn("does_not_fit_together", 422, errors.invalid)
 drawn("too_many", 429, lambda request: errors.TooMany(90).page(request))
 drawn("server_error", 500, errors.server_error)
 drawn("database_away", 503, lambda request: errors.database_away(request, None))

@@ -23,8 +23,7 @@ ANSWERS = Group(
             [
                 _(
                     "No. Written rules, which a medical professional of the clinic answers for, turn your answers "
-                    "into things to talk about, each with its reason. A medical professional decides, together "
-                    "with you."
+                    "into things to talk about. A medical professional decides, together with you."
                 )
             ],
             ("intake_start", _("Start the form")),

@@ -47,7 +47,7 @@ KNOWN = Group(
             _("What can go wrong?"),
             [
                 _(
-                    "Redness, swelling and small bruises are common for a few days. Lumps can begin weeks or "
+                    "Redness, swelling and small bruises are common in the first days. Lumps can begin weeks or "
                     "months after exosomes are injected. Devices can leave burns, scars, numbness, or dark or "
                     "pale patches."
                 ),
