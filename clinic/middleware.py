@@ -14,6 +14,7 @@ from .audit import ANYBODY, Actor
 from .context import remembered, see_clinic
 from .database_away import is_away
 from .models import Clinic
+from .public_pages import canonical
 
 UNREADABLE = (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError)
 
@@ -88,6 +89,19 @@ class ActorMiddleware:
     def __call__(self, request):
         request.actor = Actor.of_user(request.user) if request.user.is_authenticated else ANYBODY
         return self.get_response(request)
+
+
+class IndexingMiddleware:
+    """Search engines keep the public pages alone, whatever a page or a file behind a link says of itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not canonical(request):
+            response["X-Robots-Tag"] = "noindex"
+        return response
 
 
 class PlainRefusalMiddleware:

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.locale.LocaleMiddleware",  # first of all that may answer with a page
+    "clinic.middleware.IndexingMiddleware",
     "clinic.middleware.WholeRequestMiddleware",
     "clinic.middleware.OpenMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
