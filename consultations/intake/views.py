@@ -182,15 +182,15 @@ def result(request: Request, link: PersonalLink) -> HttpResponse:
         "intake": form.intake,
         "book": page_of(book),
         "sent_to": form.intake.patient.email,
-        **meaning(form),
+        **meaning(form, request.clinic),
     }
     return render(request, "intake/result.html", context)
 
 
-def meaning(form: Form) -> dict[str, Any]:
+def meaning(form: Form, clinic: Clinic) -> dict[str, Any]:
     """What the result says: headlines with reasons or, where the clinic or the review date wants it so, topics."""
     explanations = explanation.for_patient(form.protocol, form.intake.assessments.all(), clinic_zone())
-    shows_reasons = Clinic.current().shows_reasons and all(each.is_current for each in explanations)
+    shows_reasons = clinic.shows_reasons and all(each.is_current for each in explanations)
     told = reasons(explanations) if shows_reasons else []
     topics = [] if shows_reasons else [topic for each in explanations for topic in each.topics]
     return {
