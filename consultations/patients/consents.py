@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from clinic.audit import Actor, record
+from clinic.languages import ENGLISH
 
 from .models import Consent, Patient
 
 FOLDER = Path(__file__).parent / "documents"
-ENGLISH = "en"
 CURRENT = {Consent.Kind.PRIVACY: 1, Consent.Kind.TEXTS: 1, Consent.Kind.MARKETING: 1}
 VOLUNTARY = (Consent.Kind.TEXTS, Consent.Kind.MARKETING)
 
