@@ -28,6 +28,15 @@ class Reasons:
         return doubts if len(doubts) >= MANY else ()
 
     @property
+    def opens_doubts(self) -> bool:
+        """Where nothing else says what has to come first."""
+        return waits(self.doubts) and not waits(self.told)
+
+    @property
+    def opens_routes(self) -> bool:
+        return not self.products or (waits(self.routes) and not waits(self.products))
+
+    @property
     def folds_medicine(self) -> bool:
         """Something about a medicine is only seen once it is opened."""
         return has_medicine(self.doubts) or (has_medicine(self.routes) and not has_medicine(self.told))
