@@ -47,7 +47,8 @@ def reasons(explanations: Sequence[Explanation]) -> list[Reasons]:
         [only] = explanations
         found = [Reasons("", only.products, only.routes, only.changes)]
     else:
-        face, hair = explanations
+        by_area = {each.area: each for each in explanations}
+        face, hair = by_area["face"], by_area["hair"]
         alike = Reasons(
             "both",
             common(face.products, hair.products),
@@ -60,6 +61,10 @@ def reasons(explanations: Sequence[Explanation]) -> list[Reasons]:
 
 def has_medicine(points: tuple[Point, ...]) -> bool:
     return any(point.medicine for point in points)
+
+
+def waits(points: tuple[Point, ...]) -> bool:
+    return any(point.waits for point in points)
 
 
 def common(some: tuple, others: tuple) -> tuple:
