@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.audit import Actor, record
 from clinic.http import Request
+from clinic.limits import limited
 from clinic.models import Clinic
 from consultations.candidacy import explanation
 from consultations.candidacy import services as candidacy
@@ -145,6 +146,7 @@ def about_you(request: Request, form: Form) -> HttpResponse:
 
 
 @open_form
+@limited("intake_contact")
 def contact(request: Request, form: Form) -> HttpResponse:
     person = ContactForm(request.POST if request.method == "POST" else None, instance=form.intake.patient)
     if person.is_valid():
