@@ -152,8 +152,6 @@ def contact(request: Request, form: Form) -> HttpResponse:
     if person.is_valid():
         save_contact(form.intake, person.person(), by=request.actor)
         return form.to(ABOUT_YOU) if BACK in request.POST else form.go_on()
-    if BACK in request.POST:
-        return form.to(ABOUT_YOU)
     return render(
         request, "intake/contact.html", {"form": person, **form.place(CONTACT)}, status=422 if person.errors else 200
     )

@@ -88,12 +88,19 @@ def test_the_first_page_behind_the_link_goes_back_to_the_contact_data(as_strange
     assert back(as_stranger, first).url == first.replace("blood-and-medicines", "contact")
 
 
-def test_a_page_in_order_is_saved_and_one_that_is_not_is_left_alone(as_stranger):
+def test_contact_data_are_saved_on_the_way_back(as_stranger):
     contact = begin(as_stranger).replace("blood-and-medicines", "contact")
     start = contact.replace("contact", "about-you")
     assert back(as_stranger, contact, **PERSON | {"last_name": "Other"}).url == start
-    assert back(as_stranger, contact, **PERSON | {"last_name": "", "email": "nonsense"}).url == start
     assert (Patient.objects.get().last_name, Patient.objects.get().email) == ("Other", "ada@mail.example")
+
+
+def test_contact_data_with_a_mistake_are_shown_again_and_nothing_typed_is_lost(as_stranger):
+    contact = begin(as_stranger).replace("blood-and-medicines", "contact")
+    page = back(as_stranger, contact, **PERSON | {"last_name": "Other", "email": "ada@"})
+    form = page.context["form"]
+    assert page.status_code == 422
+    assert (form["last_name"].value(), form["email"].value()) == ("Other", "ada@")
 
 
 # Before anything is stored --------------------------------------------------------------------------------------------
