@@ -45,9 +45,9 @@ def test_before_anything_is_saved_no_page_says_so(as_stranger):
     as_stranger.post("/intake/", about())
     second = text(as_stranger.get("/intake/contact/"))
     refused = text(as_stranger.post("/intake/contact/", {**PERSON, "privacy": ""}))
-    assert "Nothing is stored" in first
+    assert "We keep nothing until you have read the privacy notice" in first
     for page in (second, refused):
-        assert "Nothing is stored yet." in page
+        assert "Your form is not sent yet." in page
         assert "Saved" not in page
 
 
