@@ -1,6 +1,7 @@
 """What exactly a patient ticked: versioned words by language, each with its hash."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -64,6 +65,12 @@ def shown(kind: str) -> Document:
     version, language = CURRENT[Consent.Kind(kind)], get_language() or ENGLISH
     wordings = [Document(kind, version, each) for each in (language, language.partition("-")[0])]
     return next((each for each in wordings if each.exists), Document(kind, version, ENGLISH))
+
+
+def wording(kinds: Iterable[str]) -> str:
+    """Names what a page shows of these kinds, so that it can be told whether it is still the same."""
+    documents = map(shown, kinds)
+    return " ".join(f"{each.kind}-{each.version}-{each.language}" for each in documents)
 
 
 def document_of(consent: Consent) -> Document:
