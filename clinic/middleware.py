@@ -2,17 +2,20 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.middleware.common import CommonMiddleware
+from django_htmx.http import HttpResponseClientRefresh
 
 from . import errors
 from .audit import ANYBODY, Actor
 from .context import remembered, see_clinic
 from .database_away import is_away
+from .http import wants_part
 from .models import Clinic
 from .public_pages import canonical
 
@@ -78,6 +81,15 @@ class SlashMiddleware(CommonMiddleware):
 
     def should_redirect_with_slash(self, request: HttpRequest) -> bool:
         return request.method in ("GET", "HEAD") and super().should_redirect_with_slash(request)
+
+
+class LoginMiddleware(LoginRequiredMiddleware):
+    """Who was logged off while a page asked for a part of itself meets the login as a page."""
+
+    def handle_no_permission(self, request, view_func):
+        if wants_part(request):
+            return HttpResponseClientRefresh()
+        return super().handle_no_permission(request, view_func)
 
 
 class ActorMiddleware:
