@@ -103,7 +103,7 @@ def call() -> str:
 
 
 def numbered(label: str, number: PhoneNumber) -> str:
-    return format_html('<a class="fw-semibold" href="{}">{} {}</a>', number.as_rfc3966, label, phone(number))
+    return format_html('{} <a class="fw-semibold" href="{}">{}</a>', label, number.as_rfc3966, phone(number))
 
 
 def alert(status: int, title: str, sentence: str, kept: str, retry_after: int) -> HttpResponse:
