@@ -15,6 +15,8 @@ from i18nfield.fields import I18nCharField, I18nTextField
 from i18nfield.forms import I18nTextarea, I18nTextInput
 from i18nfield.strings import LazyI18nString
 
+from .languages import ENGLISH
+
 
 class ClinicAdminSite(admin.AdminSite):
     site_header = site_title = _("Admin")
@@ -43,7 +45,7 @@ class PlainIsEnglish:
 
     def decompress(self, value: Any) -> list[str | None]:
         text = LazyI18nString(value.data if isinstance(value, LazyI18nString) else value)
-        return super().decompress(LazyI18nString({"en": text.data}) if isinstance(text.data, str) else text)  # type: ignore[misc]
+        return super().decompress(LazyI18nString({ENGLISH: text.data}) if isinstance(text.data, str) else text)  # type: ignore[misc]
 
 
 class OneLine(PlainIsEnglish, I18nTextInput):

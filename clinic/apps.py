@@ -1,18 +1,22 @@
 from django.apps import AppConfig
+from django.apps import apps as all_apps
+from django.apps.registry import Apps
 from django.contrib.admin import apps as admin
 from django.db.models.signals import post_migrate
 
 
-def fill(sender: AppConfig, **kwargs: object) -> None:
-    """What the software cannot run without: the four roles and the clinic's one row."""
-    from django.contrib.auth.models import Group
-
-    from .models import Clinic
+def fill(sender: AppConfig, apps: Apps = all_apps, **kwargs: object) -> None:
+    """What the software cannot run without: the four roles and the clinic's one row. `apps`: the tables as the
+    migration left them, which may not be the newest."""
     from .roles import ROLES
 
+    try:
+        groups, clinics = apps.get_model("auth.Group"), apps.get_model("clinic.Clinic")
+    except LookupError:
+        return  # migrated back to before there were any
     for name in ROLES:
-        Group.objects.get_or_create(name=name)
-    Clinic.objects.get_or_create(pk=1)
+        groups.objects.get_or_create(name=name)
+    clinics.objects.get_or_create(pk=1)
 
 
 class ClinicConfig(AppConfig):

@@ -14,6 +14,7 @@ from phonenumber_field.phonenumber import PhoneNumber
 
 from .context import remembered
 from .formats import phone
+from .http import wants_part
 from .logs import TOKEN
 from .navigation import first_page_of
 
@@ -102,13 +103,7 @@ def call() -> str:
 
 
 def numbered(label: str, number: PhoneNumber) -> str:
-    return format_html('<a class="fw-semibold" href="{}">{} {}</a>', number.as_rfc3966, label, phone(number))
-
-
-def wants_part(request: HttpRequest) -> bool:
-    """htmx asks for a piece of a page, but for a whole one behind a boosted link and a step back."""
-    said = request.headers
-    return "HX-Request" in said and "HX-Boosted" not in said and "HX-History-Restore-Request" not in said
+    return format_html('{} <a class="fw-semibold" href="{}">{}</a>', label, number.as_rfc3966, phone(number))
 
 
 def alert(status: int, title: str, sentence: str, kept: str, retry_after: int) -> HttpResponse:

@@ -14,3 +14,9 @@ class Request(HttpRequest):
     actor: "Actor"
     clinic: "Clinic"
     user: "User"  # type: ignore[assignment]
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """htmx asks for a piece of a page, but for a whole one behind a boosted link and a step back."""
+    said = request.headers
+    return "HX-Request" in said and "HX-Boosted" not in said and "HX-History-Restore-Request" not in said

@@ -2,18 +2,22 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.middleware.common import CommonMiddleware
+from django_htmx.http import HttpResponseClientRefresh
 
 from . import errors
 from .audit import ANYBODY, Actor
 from .context import remembered, see_clinic
 from .database_away import is_away
+from .http import wants_part
 from .models import Clinic
+from .public_pages import canonical
 
 UNREADABLE = (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError)
 
@@ -79,6 +83,15 @@ class SlashMiddleware(CommonMiddleware):
         return request.method in ("GET", "HEAD") and super().should_redirect_with_slash(request)
 
 
+class LoginMiddleware(LoginRequiredMiddleware):
+    """Who was logged off while a page asked for a part of itself meets the login as a page."""
+
+    def handle_no_permission(self, request, view_func):
+        if wants_part(request):
+            return HttpResponseClientRefresh()
+        return super().handle_no_permission(request, view_func)
+
+
 class ActorMiddleware:
     """`request.actor`: who asks. A view behind a personal link replaces it with the patient."""
 
@@ -88,6 +101,19 @@ class ActorMiddleware:
     def __call__(self, request):
         request.actor = Actor.of_user(request.user) if request.user.is_authenticated else ANYBODY
         return self.get_response(request)
+
+
+class IndexingMiddleware:
+    """Search engines keep the public pages alone, whatever a page or a file behind a link says of itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not canonical(request):
+            response["X-Robots-Tag"] = "noindex"
+        return response
 
 
 class PlainRefusalMiddleware:

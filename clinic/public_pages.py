@@ -18,9 +18,8 @@ PUBLIC_PAGES = (
     "after_treatment",
     "privacy",
 )
-# For robots.txt: what begins like this is not crawled, but for the exact addresses below it.
-NOT_CRAWLED = ("/admin/", "/staff/", "/intake/", "/book/", "/appointments/", "/check-in/", "/my-link/", "/healthz")
-CRAWLED = ("/intake/", "/book/")
+# For robots.txt. Only what asks for a login: elsewhere a crawler must come in to be told `noindex`.
+NOT_CRAWLED = ("/admin/", "/staff/", "/healthz")
 
 
 def absolute(path: str) -> str:

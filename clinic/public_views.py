@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from .http import Request
-from .models import Clinic, Location
+from .models import Location
 from .opening_hours import by_day
-from .public_pages import CRAWLED, NOT_CRAWLED, absolute
+from .public_pages import NOT_CRAWLED, absolute
 from .structured_data import medical_clinic
 
 # The colours of a phone's bars round the page: --paper and --brand in tokens.css.
@@ -23,7 +23,7 @@ PAPER, BRAND = "#f7f3ec", "#0b5563"
 @require_safe
 def clinic(request: Request) -> HttpResponse:
     location = Location.main()
-    context: dict[str, Any] = {"structured_data": medical_clinic(Clinic.current(), location)}
+    context: dict[str, Any] = {"structured_data": medical_clinic(request.clinic, location)}
     if location:
         context |= {"hours": by_day(location.opening_hours.all()), "closures": location.coming_closures()}
     return render(request, "clinic/clinic.html", context)
@@ -32,7 +32,7 @@ def clinic(request: Request) -> HttpResponse:
 @login_not_required
 @require_safe
 def robots(request: Request) -> HttpResponse:
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_CRAWLED), *(f"Allow: {path}$" for path in CRAWLED)]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_CRAWLED)]
     lines += ["", f"Sitemap: {absolute(reverse('sitemap'))}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
@@ -40,7 +40,7 @@ def robots(request: Request) -> HttpResponse:
 @login_not_required
 @require_safe
 def manifest(request: Request) -> HttpResponse:
-    name = Clinic.current().name
+    name = request.clinic.name
     icons = [
         {"src": static(f"img/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"} for size in (192, 512)
     ]

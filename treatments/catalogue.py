@@ -12,6 +12,8 @@ from django.db import models, transaction
 from i18nfield.fields import I18nFieldMixin
 from i18nfield.strings import LazyI18nString
 
+from clinic.languages import ENGLISH
+
 from .models import Concern, Device, Product, RegulatoryStatus, Route, Treatment
 
 FILE = Path(__file__).with_name("catalogue.toml")
@@ -24,7 +26,6 @@ SECTIONS: dict[str, type[models.Model]] = {
     "concerns": Concern,
     "statuses": RegulatoryStatus,
 }
-ENGLISH = "en"
 NOT_IN_THE_FILE = {"id", "slug", "position", "loaded_sha256"}
 
 

@@ -19,9 +19,9 @@ def medical_procedure(treatment: Treatment, statuses: RegulatoryStatusQuerySet) 
     }
 
 
-def clinic_with_treatments() -> dict[str, Any]:
+def clinic_with_treatments(clinic: Clinic) -> dict[str, Any]:
     offered = [_named(treatment) for treatment in Treatment.objects.all()]
-    data = medical_clinic(Clinic.current(), Location.main())
+    data = medical_clinic(clinic, Location.main())
     return data | {"availableService": offered} if offered else data
 
 

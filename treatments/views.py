@@ -29,7 +29,7 @@ def home(request: Request) -> HttpResponse:
     context = {
         "treatments": Treatment.objects.all(),
         "areas": concerns_by_area(),
-        "structured_data": clinic_with_treatments(),
+        "structured_data": clinic_with_treatments(request.clinic),
     }
     return render(request, "treatments/home.html", context)
 

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic import roles
-from clinic.http import Request
+from clinic.http import Request, wants_part
 from clinic.models import Location
 from consultations.intake.services import change_person
 from consultations.messaging.models import Message
@@ -39,7 +40,9 @@ def to_book(request: Request) -> HttpResponse:
 def patients(request: Request) -> HttpResponse:
     words = request.GET.get("q", "")
     context = {"words": words, "found": list(callers.search(request.user, words))}
-    return render(request, "booking/patients.html", context)
+    response = render(request, "booking/_found.html" if wants_part(request) else "booking/patients.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 @roles.only_for(*DESK)

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consultations.intake.person_forms import ContactForm, FirstContactForm
+from consultations.intake.person_forms import AgreementForm, ContactForm
 from consultations.patients.fields import BirthDateField
 from consultations.patients.models import Patient
 
@@ -55,12 +55,11 @@ class TimeForm(forms.Form):
         self.alternatives = alternatives
 
 
-class NewcomerForm(TimeForm, ContactForm):
+class NewcomerForm(TimeForm, AgreementForm, ContactForm):
     """Somebody the clinic does not know, or does not connect with anybody it knows."""
 
     preferred_channel = None  # type: ignore[assignment]
     birth_date = BirthDateField(label=_("Date of birth"))
-    privacy = FirstContactForm.base_fields["privacy"]
     field_order: tuple[str, ...] = ("first_name", "last_name", "birth_date", "phone", "email", "privacy")
 
     class Meta(ContactForm.Meta):

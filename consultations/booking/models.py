@@ -2,6 +2,8 @@ import uuid
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.apps import apps as all_apps
+from django.apps.registry import Apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -12,6 +14,7 @@ from i18nfield.fields import I18nCharField
 from i18nfield.strings import LazyI18nString
 
 from clinic import roles
+from clinic.languages import ENGLISH
 from clinic.models import Location, User, Weekday
 from consultations.patients.models import Patient
 
@@ -107,9 +110,13 @@ class AppointmentType(models.Model):
         return cls.objects.get(slug=cls.CONSULTATION)
 
 
-def make_appointment_types(sender: Any, **kwargs: object) -> None:
-    """What the product itself speaks of; run after each migration. Edited rows keep their edits; where the words are
-    still ours, a language that the clinic has added since is filled in."""
+def make_appointment_types(sender: Any, apps: Apps = all_apps, **kwargs: object) -> None:
+    """What the product itself speaks of; run after each migration, with the tables as that left them. Edited rows keep
+    their edits; where the words are still ours, a language that the clinic has added since is filled in."""
+    try:
+        types = apps.get_model("consultations.AppointmentType")
+    except LookupError:
+        return  # migrated back to before there were any
     for slug, name, minutes, more in (
         (AppointmentType.CONSULTATION, _("Complimentary consultation"), 30, {"is_online": True}),
         (AppointmentType.TREATMENT, _("Treatment session"), 60, {"buffer_after": 15}),
@@ -117,9 +124,10 @@ def make_appointment_types(sender: Any, **kwargs: object) -> None:
     ):
         ours = in_every_language(name)
         defaults = {"name": ours, "minutes": minutes, **more}
-        type, _is_new = AppointmentType.objects.get_or_create(slug=slug, defaults=defaults)
-        known = type.name.data if isinstance(type.name.data, dict) else {"en": type.name.data}
-        if known.get("en") == ours.data["en"] and ours.data.keys() - known.keys():
+        type, _is_new = types.objects.get_or_create(slug=slug, defaults=defaults)
+        said = getattr(type.name, "data", type.name)
+        known = said if isinstance(said, dict) else {ENGLISH: said}  # written before there were languages
+        if known.get(ENGLISH) == ours.data[ENGLISH] and ours.data.keys() - known.keys():
             type.name = ours
             type.save(update_fields=["name"])
 
@@ -127,10 +135,10 @@ def make_appointment_types(sender: Any, **kwargs: object) -> None:
 def in_every_language(words: Any) -> LazyI18nString:
     """A marked text as a row keeps it: by language, as far as it is translated."""
     said = {}
-    for language in ("en", *dict(settings.LANGUAGES)):
+    for language in (ENGLISH, *dict(settings.LANGUAGES)):
         with translation.override(language):
             said[language] = str(words)
-    return LazyI18nString({code: text for code, text in said.items() if code == "en" or text != said["en"]})
+    return LazyI18nString({code: text for code, text in said.items() if code == ENGLISH or text != said[ENGLISH]})
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):

@@ -17,6 +17,10 @@ from consultations.patients.models import Patient
 from .forms import NewcomerForm, TimeForm
 from .models import AppointmentType, Resource
 
+NAMES = {  # the desk types them for somebody else
+    "first_name": {"required": _("Enter the first name.")},
+    "last_name": {"required": _("Enter the last name.")},
+}
 MISSING = {"required": _("Choose one."), "invalid_choice": _("Choose one.")}
 
 
@@ -79,6 +83,9 @@ class CallerForm(AdultForm, LanguageForm, VisitForm, NewcomerForm):
 
     duplicates: Sequence[Patient] = ()
 
+    class Meta(NewcomerForm.Meta):
+        error_messages = NewcomerForm.Meta.error_messages | NAMES
+
     def person(self) -> dict[str, Any]:
         spoken = {name: value for name, value in self.cleaned_data.items() if name == "language"}
         return super().person() | spoken
@@ -104,6 +111,7 @@ class EditContactForm(AdultForm, LanguageForm, ContactForm):
 
     class Meta(ContactForm.Meta):
         fields = ["first_name", "last_name", "birth_date", "email", "phone", "preferred_channel", "language"]
+        error_messages = ContactForm.Meta.error_messages | NAMES
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

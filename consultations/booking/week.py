@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from clinic.models import Clinic, Location
 
 from .availability import Day, Reason
 from .models import Appointment, AppointmentType, Resource
-from .times import free_times, key_of, next_free_times, starts
+from .times import LOOK_AHEAD, free_times, key_of, starts
 
 DAYS = 7
 STAFF_DAYS = 730  # how far ahead staff may look
@@ -79,7 +80,8 @@ def week_of(
     """The week from the day asked for; whoever asks for none begins on the first day that has a time."""
     today = location.today()
     last = today + timedelta(STAFF_DAYS if by_staff else Clinic.current().horizon_days)
-    first = min(max(day_of(asked) or first_free_day(location, type) or today, today), last)
+    soonest = partial(first_free_day, location, type, last, resource, by_staff=by_staff, moving=moving)
+    first = min(max(day_of(asked) or soonest() or today, today), last)
     days = free_times(location, type, first, DAYS, by_staff=by_staff, moving=moving)
     shown = [listed(day, location, resource) for day in days]
     return Week(
@@ -89,7 +91,7 @@ def week_of(
         location,
         last,
         query,
-        None if any(each.slots for each in shown) else first_free_day(location, type),
+        None if any(each.slots for each in shown) else soonest(),
     )
 
 
@@ -114,6 +116,20 @@ def day_of(text: Any) -> date | None:
         return None
 
 
-def first_free_day(location: Location, type: AppointmentType) -> date | None:
-    times = next_free_times(location, type, 1)
-    return location.local(times[0]).date() if times else None
+def first_free_day(
+    location: Location,
+    type: AppointmentType,
+    last: date,
+    resource: Resource | None = None,
+    *,
+    by_staff: bool = False,
+    moving: Appointment | None = None,
+) -> date | None:
+    """For this very reader, up to the last day they may look at; the further ahead, the more days are read at once."""
+    day, number = location.today(), LOOK_AHEAD
+    while day <= last:
+        days = free_times(location, type, day, min(number, (last - day).days + 1), by_staff=by_staff, moving=moving)
+        if found := next((each.day for each in days if starts([each], resource)), None):
+            return found
+        day, number = day + timedelta(number), number * 2
+    return None

@@ -41,6 +41,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def visible_to(self, user: User) -> "AssessmentQuerySet":
         return self if user.has_role(*roles.CLINICAL) else self.none()
 
+    def current(self) -> "AssessmentQuerySet":
+        """Without those that were replaced."""
+        return self.filter(replaced_by=None)
+
 
 class Assessment(models.Model):
     """What the protocol said about one area of one patient, with everything needed to say it again. Never changed."""

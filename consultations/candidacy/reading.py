@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from clinic.languages import ENGLISH
+
 from .records import DEVICES, SUBJECTS, Answer, Contradiction, Line, Protocol, Question, Rule, Screen, Text
 
 GROUPS = {"all": SUBJECTS, "devices": DEVICES}
@@ -52,7 +54,7 @@ class Table:
                 self.fault(field, f"{language!r} is no language code")
             if type(words) is not str or not words.strip():
                 self.fault(field, f"the text in {language!r} must be a text that is not empty")
-        if "en" not in languages:
+        if ENGLISH not in languages:
             self.fault(field, "English (en) is missing")
         return Text(languages)
 

@@ -28,6 +28,15 @@ class Reasons:
         return doubts if len(doubts) >= MANY else ()
 
     @property
+    def opens_doubts(self) -> bool:
+        """Where nothing else says what has to come first."""
+        return waits(self.doubts) and not waits(self.told)
+
+    @property
+    def opens_routes(self) -> bool:
+        return not self.products or (waits(self.routes) and not waits(self.products))
+
+    @property
     def folds_medicine(self) -> bool:
         """Something about a medicine is only seen once it is opened."""
         return has_medicine(self.doubts) or (has_medicine(self.routes) and not has_medicine(self.told))
@@ -38,7 +47,8 @@ def reasons(explanations: Sequence[Explanation]) -> list[Reasons]:
         [only] = explanations
         found = [Reasons("", only.products, only.routes, only.changes)]
     else:
-        face, hair = explanations
+        by_area = {each.area: each for each in explanations}
+        face, hair = by_area["face"], by_area["hair"]
         alike = Reasons(
             "both",
             common(face.products, hair.products),
@@ -51,6 +61,10 @@ def reasons(explanations: Sequence[Explanation]) -> list[Reasons]:
 
 def has_medicine(points: tuple[Point, ...]) -> bool:
     return any(point.medicine for point in points)
+
+
+def waits(points: tuple[Point, ...]) -> bool:
+    return any(point.waits for point in points)
 
 
 def common(some: tuple, others: tuple) -> tuple:

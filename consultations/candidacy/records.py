@@ -6,6 +6,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from clinic.languages import ENGLISH
+
 PRODUCTS = ("prp", "exosomes")
 DEVICES = ("co2", "fractora", "microneedling", "morpheus8", "sylfirm")
 SUBJECTS = (*PRODUCTS, "injection", *DEVICES)
@@ -28,11 +30,11 @@ class Text:
     protocol speaks."""
 
     by_language: Mapping[str, str]
-    language: str = "en"
+    language: str = ENGLISH
 
     def get(self, language: str | None = None) -> str:
         wanted = language or self.language
-        known = (self.by_language.get(each) for each in (wanted, wanted.partition("-")[0], "en"))
+        known = (self.by_language.get(each) for each in (wanted, wanted.partition("-")[0], ENGLISH))
         return next(text for text in known if text)
 
     def __str__(self) -> str:

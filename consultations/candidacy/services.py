@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clinic.errors import Refused
+from clinic.languages import ENGLISH
 from consultations.patients.models import Patient
 
 from .completeness import complete
@@ -30,7 +31,7 @@ def _spoken(sha256: str, content: str, language: str) -> Protocol:
 
 def protocol_of(version: ProtocolVersion) -> Protocol:
     """Its texts read in the language that is spoken now."""
-    return _spoken(version.sha256, version.content, get_language() or "en")
+    return _spoken(version.sha256, version.content, get_language() or ENGLISH)
 
 
 @transaction.atomic

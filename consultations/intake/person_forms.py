@@ -9,7 +9,7 @@ from phonenumber_field.formfields import PhoneNumberField
 from consultations.candidacy.protocol import Question
 from consultations.patients import consents
 from consultations.patients.fields import BirthDateField
-from consultations.patients.models import Patient
+from consultations.patients.models import Consent, Patient
 
 BIG_ROWS = {"class": "form-check-input"}  # how _parts/_choices.html draws them
 CHANNELS = [(Patient.Channel.EMAIL, _("E-mail")), (Patient.Channel.CALL, _("Telephone call"))]
@@ -78,15 +78,36 @@ class ContactForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
-class FirstContactForm(ContactForm):
-    """With the ticks, each apart and none of them set beforehand."""
+class AgreementForm(forms.Form):
+    """Ticks hold for the words that the page showed: it sends along which, in a hidden input named `wording`."""
 
+    agrees_to: tuple[str, ...] = (Consent.Kind.PRIVACY,)
     privacy = forms.BooleanField(
         label=_("I have read the privacy notice"),
         error_messages={
             "required": _("Please read the privacy notice and tick the box. You can also call us instead.")
         },
     )
+
+    @property
+    def wording(self) -> str:
+        return consents.wording(self.agrees_to)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "privacy" in self.fields and self.data.get("wording") != self.wording:
+            self.data = self.data.copy()
+            for kind in self.agrees_to:
+                self.data.pop(kind, None)
+            if not self.has_error("privacy"):
+                self.add_error("privacy", _("These words have changed since you opened the page. Read and tick again."))
+        return cleaned
+
+
+class FirstContactForm(AgreementForm, ContactForm):
+    """With the ticks, each apart and none of them set beforehand."""
+
+    agrees_to = (Consent.Kind.PRIVACY, *consents.VOLUNTARY)
     texts = forms.BooleanField(required=False)
     marketing = forms.BooleanField(required=False)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -11,27 +12,34 @@ from consultations.messaging.models import Message
 from .models import Intake
 
 LINK = "intake_link"
+LETTERS = 3  # to addresses that somebody types; whoever needs one more may ask for their link at /my-link/
 
 
 @dataclass(frozen=True)
 class Saved:
-    """`sent_to` is the address that the link went to, or `on_its_way_to` the one it waits for; at most one of them."""
+    """`sent_to` is the address that the link went to, or `on_its_way_to` the one it waits for; at most one of them.
+    `is_capped`: a new address came after the last letter."""
 
     at: datetime
     is_today: bool
     sent_to: str = ""
     on_its_way_to: str = ""
+    is_capped: bool = False
 
 
 def saved(intake: Intake, zone: tzinfo) -> Saved:
     local = intake.saved_at.astimezone(zone)
     is_today = local.date() == timezone.localdate(timezone=zone)
-    link = links_of(intake).last()
-    if link and link.state == Message.State.SENT:
-        return Saved(intake.saved_at, is_today, sent_to=link.sent_to)
-    if link and link.state in (Message.State.SCHEDULED, Message.State.SENDING):
-        return Saved(intake.saved_at, is_today, on_its_way_to=intake.patient.email)
-    return Saved(intake.saved_at, is_today)
+    return Saved(intake.saved_at, is_today, **way_back(list(links_of(intake)), intake.patient.email))
+
+
+def way_back(links: list[Message], address: str) -> dict[str, Any]:
+    if any(link.state in (Message.State.SCHEDULED, Message.State.SENDING) for link in links):
+        return {"on_its_way_to": address}
+    sent_to = [link.sent_to for link in links if link.state == Message.State.SENT]
+    if sent_to and address in ("", *sent_to):
+        return {"sent_to": address or sent_to[-1]}
+    return {"is_capped": bool(address) and len(links) >= LETTERS}
 
 
 def links_of(intake: Intake) -> QuerySet[Message]:

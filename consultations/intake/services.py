@@ -22,7 +22,7 @@ from consultations.patients.links import open_link
 from consultations.patients.models import Consent, Patient, PersonalLink
 
 from .models import Intake
-from .saved import LINK, links_of
+from .saved import LETTERS, LINK, links_of
 from .screens import CHECK, next_step
 
 OPEN_DAYS = 30  # an unfinished form stays open this long
@@ -135,13 +135,14 @@ def change_person(patient: Patient, person: Mapping[str, Any], *, by: Actor) -> 
 
 
 def save_contact(intake: Intake, person: Mapping[str, Any], *, by: Actor) -> Intake:
-    """A new e-mail address gets the link too: the first may have gone to a mistyped one. Raises CannotSend("sent")."""
+    """A new e-mail address gets the link too: the first may have gone to a mistyped one; LETTERS in
+    all, whoever types. Raises CannotSend("sent")."""
     with transaction.atomic():
         row = save_answers(intake, {}, {}, by=by)
         is_new = person["email"] not in ("", row.patient.email)
         change_person(row.patient, person, by=by)
         links = links_of(row)
-        if is_new and not links.filter(state=Message.State.SCHEDULED).exists():
+        if is_new and links.count() < LETTERS and not links.filter(state=Message.State.SCHEDULED).exists():
             until = row.created_at + timedelta(days=OPEN_DAYS)
             enqueue(LINK, row.patient, row, sequence=links.count(), useless_after=until)
     return row

@@ -1,6 +1,7 @@
 """The first two pages, before anything is stored: birth date, concern, and how to reach the person.
 
-What the first page was told waits in a signed cookie of the person's own browser until the second is sent."""
+What was told waits in signed cookies of the person's own browser until the second page is sent: who they are for a few
+minutes only, since a browser may be a waiting room's."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -10,7 +11,9 @@ from typing import Any, Self
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-COOKIE, PATH, SECONDS = "intake_start", "/intake/", 3600
+PATH = "/intake/"
+COOKIE, SECONDS = "intake_start", 3600
+PERSON, PERSON_SECONDS = "intake_person", 15 * 60
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Start:
                 uuid.UUID(value["reference"]),
                 date.fromisoformat(value["birth_date"]),
                 value["concern"],
-                value["person"],
+                person_of(request, value["reference"]),
             )
         except (signing.BadSignature, KeyError, ValueError, TypeError):
             return None
@@ -38,18 +41,25 @@ class Start:
             "reference": str(self.reference),
             "birth_date": self.birth_date.isoformat(),
             "concern": self.concern,
-            "person": self.person,
         }
-        response.set_cookie(
-            COOKIE,
-            signing.dumps(value, salt=COOKIE, compress=True),
-            max_age=SECONDS,
-            path=PATH,
-            httponly=True,
-            samesite="Lax",
-            secure=secure,
-        )
+        keep(response, COOKIE, value, SECONDS, secure)
+        if self.person:
+            keep(response, PERSON, {str(self.reference): self.person}, PERSON_SECONDS, secure)
+
+
+def person_of(request: HttpRequest, reference: str) -> dict[str, Any]:
+    """Of this very start, else nobody."""
+    try:
+        return signing.loads(request.COOKIES.get(PERSON, ""), salt=PERSON, max_age=PERSON_SECONDS).get(reference, {})
+    except signing.BadSignature:
+        return {}
+
+
+def keep(response: HttpResponse, name: str, value: dict[str, Any], seconds: int, secure: bool) -> None:
+    told = signing.dumps(value, salt=name, compress=True)
+    response.set_cookie(name, told, max_age=seconds, path=PATH, httponly=True, samesite="Lax", secure=secure)
 
 
 def forget(response: HttpResponse) -> None:
-    response.delete_cookie(COOKIE, path=PATH)
+    for name in (COOKIE, PERSON):
+        response.delete_cookie(name, path=PATH)

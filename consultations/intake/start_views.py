@@ -23,12 +23,16 @@ from .screens import BACK, steps
 from .services import begin, clinic_today, is_begun
 from .start import Start, forget
 
+START_AGAIN = "start_again"  # name of the button that makes this browser forget
+
 
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("intake_start")
 def intake_start(request: Request) -> HttpResponse:
+    if START_AGAIN in request.POST:
+        return start_again()
     protocol = candidacy.protocol_of(candidacy.active())
     told = Start.of(request)
     initial = {"birth_date": told.birth_date, "concern": told.concern} if told else None
@@ -45,7 +49,7 @@ def intake_start(request: Request) -> HttpResponse:
         start = Start(reference, **form.cleaned_data, person=person)
         start.keep(response, secure=settings.HTTPS)
         return response
-    context = {"form": form, **progress(1, protocol, {"concern": "face"})}
+    context = {"form": form, "is_remembered": told is not None, **progress(1, protocol, {"concern": "face"})}
     return render(request, "intake/about_you.html", context, status=422 if form.errors else 200)
 
 
@@ -57,7 +61,7 @@ def intake_contact(request: Request) -> HttpResponse:
     start = Start.of(request)
     if start is None:
         if request.method == "POST":
-            messages.info(request, _("That page was open for a long time, so we ask you again. Nothing was stored."))
+            messages.info(request, _("That page was open for long: your form was not sent, and we ask you again."))
         return redirect("intake_start")
     if BACK in request.POST:
         return back_to_start(start, request.POST)
@@ -79,6 +83,12 @@ def intake_contact(request: Request) -> HttpResponse:
     protocol = candidacy.protocol_of(candidacy.active())
     context = {"form": form, "is_first": True, **progress(2, protocol, {"concern": start.concern})}
     return render(request, "intake/contact.html", context, status=422 if form.errors else 200)
+
+
+def start_again() -> HttpResponse:
+    response = redirect("intake_start")
+    forget(response)
+    return response
 
 
 def back_to_start(start: Start, typed: QueryDict) -> HttpResponse:

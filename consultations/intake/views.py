@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.audit import Actor, record
 from clinic.http import Request
+from clinic.limits import limited
 from clinic.models import Clinic
 from consultations.candidacy import explanation
 from consultations.candidacy import services as candidacy
@@ -145,13 +146,12 @@ def about_you(request: Request, form: Form) -> HttpResponse:
 
 
 @open_form
+@limited("intake_contact")
 def contact(request: Request, form: Form) -> HttpResponse:
     person = ContactForm(request.POST if request.method == "POST" else None, instance=form.intake.patient)
     if person.is_valid():
         save_contact(form.intake, person.person(), by=request.actor)
         return form.to(ABOUT_YOU) if BACK in request.POST else form.go_on()
-    if BACK in request.POST:
-        return form.to(ABOUT_YOU)
     return render(
         request, "intake/contact.html", {"form": person, **form.place(CONTACT)}, status=422 if person.errors else 200
     )
@@ -182,15 +182,16 @@ def result(request: Request, link: PersonalLink) -> HttpResponse:
         "intake": form.intake,
         "book": page_of(book),
         "sent_to": form.intake.patient.email,
-        **meaning(form),
+        **meaning(form, request.clinic),
     }
     return render(request, "intake/result.html", context)
 
 
-def meaning(form: Form) -> dict[str, Any]:
+def meaning(form: Form, clinic: Clinic) -> dict[str, Any]:
     """What the result says: headlines with reasons or, where the clinic or the review date wants it so, topics."""
-    explanations = explanation.for_patient(form.protocol, form.intake.assessments.all(), clinic_zone())
-    shows_reasons = Clinic.current().shows_reasons and all(each.is_current for each in explanations)
+    assessments = form.intake.assessments.current().order_by("area")
+    explanations = explanation.for_patient(form.protocol, assessments, clinic_zone())
+    shows_reasons = clinic.shows_reasons and all(each.is_current for each in explanations)
     told = reasons(explanations) if shows_reasons else []
     topics = [] if shows_reasons else [topic for each in explanations for topic in each.topics]
     return {

@@ -1,11 +1,13 @@
 """Kinds of message. The stage that owns one registers it in its `kinds.py`; messaging knows no stage."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from .models import Message
 
@@ -51,7 +53,15 @@ class Kind:
         """Called in the transaction that records that the message was sent or the call was made."""
 
 
+class Unknown(Kind):
+    """Of a row that an older version of the software has left behind."""
+
+    label = _("Message of a kind that is no longer sent")
+
+
 KINDS: dict[str, Kind] = {}
+NO_SCRIPT = _("There are no words for this call. Look into the patient's record before you call.")
+logger = logging.getLogger(__name__)
 
 
 def register(kind: type[Kind]) -> type[Kind]:
@@ -60,7 +70,7 @@ def register(kind: type[Kind]) -> type[Kind]:
 
 
 def kind_of(message: Message) -> Kind:
-    return KINDS[message.kind]
+    return KINDS.get(message.kind) or Unknown()
 
 
 def scripts_of(calls: Sequence[Message]) -> list[str]:
@@ -69,7 +79,18 @@ def scripts_of(calls: Sequence[Message]) -> list[str]:
     for call in calls:
         alike[call.kind, call.language].append(call)
     said: dict[int, str] = {}
-    for (kind, language), group in alike.items():
+    for (_kind, language), group in alike.items():
         with translation.override(language):
-            said |= zip((call.pk for call in group), KINDS[kind].scripts(group), strict=True)
+            said |= _said(group)
     return [said[call.pk] for call in calls]
+
+
+def _said(alike: list[Message]) -> dict[int, str]:
+    """One call without words must not take them, or the page, from all the others."""
+    try:
+        return dict(zip((call.pk for call in alike), kind_of(alike[0]).scripts(alike), strict=True))
+    except Exception:
+        if len(alike) > 1:
+            return {call.pk: _said([call])[call.pk] for call in alike}
+        logger.exception("No script for message %s", alike[0].reference)
+        return {alike[0].pk: str(NO_SCRIPT)}

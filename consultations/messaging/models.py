@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic import roles
 from clinic.models import User
+from consultations.patients.languages import language_of
 from consultations.patients.models import Patient
 
 
@@ -79,7 +80,7 @@ class Message(models.Model):
     @property
     def language(self) -> str:
         """The patient's own; staff read the clinic's."""
-        return self.patient.language if self.patient else settings.LANGUAGE_CODE
+        return language_of(self.patient) if self.patient else settings.LANGUAGE_CODE
 
     @property
     def to_patient(self) -> Patient:

@@ -1,6 +1,7 @@
 """What exactly a patient ticked: versioned words by language, each with its hash."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from clinic.audit import Actor, record
+from clinic.languages import ENGLISH
 
 from .models import Consent, Patient
 
 FOLDER = Path(__file__).parent / "documents"
-ENGLISH = "en"
 CURRENT = {Consent.Kind.PRIVACY: 1, Consent.Kind.TEXTS: 1, Consent.Kind.MARKETING: 1}
 VOLUNTARY = (Consent.Kind.TEXTS, Consent.Kind.MARKETING)
 
@@ -64,6 +65,12 @@ def shown(kind: str) -> Document:
     version, language = CURRENT[Consent.Kind(kind)], get_language() or ENGLISH
     wordings = [Document(kind, version, each) for each in (language, language.partition("-")[0])]
     return next((each for each in wordings if each.exists), Document(kind, version, ENGLISH))
+
+
+def wording(kinds: Iterable[str]) -> str:
+    """Names what a page shows of these kinds, so that it can be told whether it is still the same."""
+    documents = map(shown, kinds)
+    return " ".join(f"{each.kind}-{each.version}-{each.language}" for each in documents)
 
 
 def document_of(consent: Consent) -> Document:

@@ -23,10 +23,15 @@ def language_of_the_page() -> str:
     return now if now in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
+def language_of(patient: "Patient") -> str:
+    """The patient's own, while the clinic still speaks it."""
+    return patient.language if patient.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
 @transaction.atomic
 def speak(patient: "Patient", language: str, *, by: Actor) -> None:
     """From now on this language, where the clinic speaks it."""
-    if language in dict(settings.LANGUAGES):
+    if language in dict(settings.LANGUAGES) and language != patient.language:
         patient.language = language
         patient.save(update_fields=["language"])
         record(by, "change language", patient)

@@ -21,6 +21,7 @@ from clinic.audit import Actor
 from clinic.errors import Refused
 from clinic.http import Request
 
+from .languages import language_of
 from .models import Patient, PersonalLink
 
 VALID_DAYS = 90
@@ -96,19 +97,19 @@ def find(token: str) -> PersonalLink | None:
 
 
 def follow(token: str, purpose: str) -> PersonalLink:
-    """Raises Http404 for a token that opens nothing of this purpose, Refused (410) for one that has ended. From here
-    on the patient's language is spoken, in what is refused as well."""
+    """Raises Http404 for a token that opens nothing of this purpose, Refused (410) for one that has ended. An open
+    one speaks the patient's language from here on."""
     link = find(token)
     if link is None or link.purpose != purpose:
         raise Http404
-    translation.activate(link.patient.language)
     if not link.is_open:
         raise Refused(410, _("This link has ended"), _("Nothing is lost. Ask for a new link below, or call us."))
+    translation.activate(language_of(link.patient))
     return link
 
 
 def follow_counted(request: Request, token: str, purpose: str) -> PersonalLink:
-    """The same for a caller whose wrong tokens are counted. Raises TooMany in place of one more 404; a right link always
+    """The same for a caller whose wrong tokens are counted. Raises TooMany in place of one more 404; a right one always
     opens: 256 bits are not guessed, and somebody may have to tell us how they feel."""
     try:
         return follow(token, purpose)
@@ -126,7 +127,7 @@ def by_link(purpose: str) -> Callable:
         def opened(request, token, *args, **kwargs):
             link = follow_counted(request, token, purpose)
             request.actor = Actor.of_patient(link.patient.reference)
-            request.LANGUAGE_CODE = link.patient.language
+            request.LANGUAGE_CODE = language_of(link.patient)
             response = view(request, link, *args, **kwargs)
             # The address is the key: it must not travel to other sites, nor stay in a shared computer's cache. With
             # `no-referrer` browsers also send `Origin: null`, and no form on the page would pass the CSRF check.

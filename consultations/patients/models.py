@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from clinic import roles
+from clinic.languages import ENGLISH
 from clinic.models import User
 
 from .languages import language_of_the_page, languages
@@ -33,7 +34,7 @@ class Patient(models.Model):
     phone = PhoneNumberField(_("mobile number"), blank=True)
     preferred_channel = models.CharField(max_length=5, choices=Channel.choices, default=Channel.EMAIL)
     language = models.CharField(
-        _("language"), max_length=10, choices=languages, default=language_of_the_page, db_default="en"
+        _("language"), max_length=10, choices=languages, default=language_of_the_page, db_default=ENGLISH
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -63,7 +64,7 @@ class Consent(models.Model):
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="consents")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     document_version = models.PositiveSmallIntegerField()
-    document_language = models.CharField(max_length=10, default="en", db_default="en")
+    document_language = models.CharField(max_length=10, default=ENGLISH, db_default=ENGLISH)
     document_sha256 = models.CharField(max_length=64)
     typed_name = models.CharField(max_length=200, blank=True)
     given_at = models.DateTimeField(default=timezone.now)

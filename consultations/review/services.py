@@ -38,7 +38,7 @@ class Decision:
 
 
 def current_assessments(intake: Intake) -> list[Assessment]:
-    return list(intake.assessments.filter(replaced_by=None))
+    return list(intake.assessments.current())
 
 
 def sign(intake: Intake, decisions: Iterable[Decision], *, note: str = "", by: Actor) -> Review:

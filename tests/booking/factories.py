@@ -13,6 +13,8 @@ from consultations.booking import cells, services
 from consultations.booking.models import Appointment, AppointmentType, Resource, WorkingHours
 from consultations.candidacy.services import publish_shipped
 from consultations.intake.models import Intake
+from consultations.patients.consents import wording
+from consultations.patients.models import Consent
 from tests.factories import LocationFactory, PatientFactory, UserFactory
 
 # Monday, November 16, 2026, 08:00 in New York (EST). The clocks went back on the 1st.
@@ -99,6 +101,7 @@ def person(**changed):
         "email": "nora@mail.example",
         "phone": "",
         "privacy": "on",
+        "wording": wording([Consent.Kind.PRIVACY]),
         "request_key": str(uuid.uuid4()),
         **changed,
     }

@@ -46,6 +46,25 @@ def test_one_persons_times_are_theirs(as_desk, provider):
     assert TEN not in keys(page)
 
 
+@pytest.mark.parametrize(
+    ("begins", "told"), [("2026-11-25", "Wednesday, November 25, 2026"), ("2028-03-01", "Wednesday, March 1, 2028")]
+)
+def test_the_soonest_time_is_that_of_the_person_asked_for_as_far_ahead_as_the_desk_may_book(
+    as_desk, provider, begins, told
+):
+    ResourceFactory()
+    provider.hours.update(valid_from=begins)
+    page = as_desk.get(f"/staff/book/?resource={provider.reference}")
+    assert f"The soonest free time is on {told}." in text(page)
+
+
+def test_that_nothing_can_be_booked_is_said_of_the_person_asked_for(as_desk, provider):
+    ResourceFactory()
+    provider.hours.update(valid_until="2026-11-01")
+    page = as_desk.get(f"/staff/book/?resource={provider.reference}")
+    assert "No time can be booked here until Wednesday, November 15, 2028" in text(page)
+
+
 def test_somebody_new_needs_four_things(as_desk, provider, gap):
     page = as_desk.post(gap, caller(resource=str(provider.reference)))
     visit = Appointment.objects.get()

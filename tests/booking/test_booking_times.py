@@ -16,7 +16,7 @@ PAGE = (
 
 
 def rendered():
-    return Template(PAGE).render(Context())
+    return Template(PAGE).render(Context()).replace("\u00a0", " ")
 
 
 def test_the_tag_gives_a_morning_an_afternoon_and_the_next_day_with_key_and_place(provider):

@@ -28,6 +28,33 @@ def test_what_fits_nobody_finds_nobody(as_desk, ada, words):
     assert (page.status_code, page.context["found"]) == (200, [])
 
 
+def test_while_somebody_types_only_the_pane_is_fetched(as_desk, ada):
+    part = as_desk.get("/staff/patients/?q=marlow", headers={"HX-Request": "true"})
+    page = as_desk.get("/staff/patients/?q=marlow")
+    assert "Marlow" in part.content.decode()
+    assert "<html" not in part.content.decode()
+    assert part.content.decode().strip() in page.content.decode()
+    assert "1 person found" in part.content.decode()
+    for answer in (part, page):  # a step back must never show the pane as the page
+        assert "HX-Request" in answer["Vary"]
+
+
+def test_the_pane_says_that_nobody_is_found(as_desk, ada):
+    part = as_desk.get("/staff/patients/?q=zebra", headers={"HX-Request": "true"})
+    assert '<p role="status">Nobody found.' in part.content.decode()
+
+
+def test_who_was_logged_off_while_typing_meets_the_login(as_stranger):
+    part = as_stranger.get("/staff/patients/?q=marlow", headers={"HX-Request": "true"})
+    assert part["HX-Refresh"] == "true"
+    assert not part.content
+
+
+def test_only_the_page_that_fetches_loads_what_fetches(as_desk, location):
+    assert "htmx.min" in as_desk.get("/staff/patients/").content.decode()
+    assert "htmx" not in as_desk.get("/staff/day/").content.decode()
+
+
 def test_nobody_is_listed_before_a_search(as_desk, ada):
     assert "Marlow" not in text(as_desk.get("/staff/patients/"))
 

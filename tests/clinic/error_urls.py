@@ -62,7 +62,8 @@ def addresses(prefix):
 def asks_for_a_part(request):
     """A staff page with a button that fetches a part of it."""
     page = engines["django"].from_string(
-        '{% extends "staff/base.html" %}{% block main %}<h1>A page</h1><p id="part">As it was.</p>'
+        '{% extends "staff/base.html" %}{% block head %}{% include "staff/_htmx.html" %}{% endblock %}'
+        '{% block main %}<h1>A page</h1><p id="part">As it was.</p>'
         '<button hx-get="/errors/not_found/" hx-target="#part">Fetch</button>{% endblock main %}'
     )
     return HttpResponse(page.render({}, request))

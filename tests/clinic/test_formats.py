@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.template import Context, Template
 from django.utils import translation
 from phonenumbers import parse
 
@@ -33,6 +34,12 @@ def test_times_are_those_of_the_clinics_clock():
     assert formats.when(MOMENT, NEW_YORK) == "Tuesday, November 24, 2026 at 10:00 AM EST"
     assert formats.short_when(MOMENT, NEW_YORK) == "Tue, Nov 24, 10:00 AM"
     assert formats.plain_date(date(1980, 5, 17)) == "May 17, 1980"
+
+
+@pytest.mark.parametrize("name", ["clock", "when", "short_when"])
+def test_no_line_of_a_page_ends_inside_a_time(name):
+    page = Template("{{ moment|" + name + ":place }}")
+    assert "10:00\u00a0AM" in page.render(Context({"moment": MOMENT, "place": NEW_YORK}))
 
 
 def test_the_order_of_a_date_and_the_clock_are_the_languages(german):

@@ -97,6 +97,7 @@ def test_a_page_behind_a_link_is_left_alone(as_stranger, location, protocol):
     response = as_stranger.get(page, follow=True)
     assert response.status_code == 200
     assert meta(response.content.decode(), "robots") == "noindex"
+    assert response["X-Robots-Tag"] == "noindex"
     assert "canonical" not in response.content.decode()
 
 
@@ -110,14 +111,33 @@ def rule_for(path, robots):
     return max(fits, default=(0, "Allow"))[1]
 
 
-def test_robots_read_the_public_pages_and_leave_staff_and_links_alone(as_stranger, pages):
+def test_robots_read_the_public_pages_and_leave_staff_alone(as_stranger, pages):
     robots = as_stranger.get("/robots.txt").content.decode()
     assert f"Sitemap: {settings.SITE_URL}/sitemap.xml" in robots
     for page in pages:
         assert rule_for(page, robots) == "Allow", page
-    behind_links = [address(name) for name, who in WHO.items() if who == BY_LINK]
-    for page in [*behind_links, "/admin/", "/staff/login/", "/staff/day/"]:
+    for page in ["/admin/", "/staff/login/", "/staff/day/"]:
         assert rule_for(page, robots) == "Disallow", page
+
+
+def test_a_page_behind_a_link_may_be_read_so_that_its_noindex_is_seen(as_stranger, location):
+    robots = as_stranger.get("/robots.txt").content.decode()
+    behind_links = [address(name) for name, who in WHO.items() if who == BY_LINK]
+    assert behind_links
+    for page in behind_links:
+        assert rule_for(page, robots) == "Allow", page
+        assert as_stranger.get(page)["X-Robots-Tag"] == "noindex", page
+
+
+def test_what_is_found_says_nothing_else_in_its_headers(as_stranger, pages):
+    for page in pages:
+        assert "X-Robots-Tag" not in as_stranger.get(page), page
+
+
+@pytest.mark.parametrize("page", ["/staff/day/", "/staff/login/", "/admin/"])
+def test_staff_pages_are_left_alone_in_their_headers(as_desk, as_stranger, location, page):
+    for client in (as_desk, as_stranger):
+        assert client.get(page)["X-Robots-Tag"] == "noindex"
 
 
 def test_the_manifest_names_the_clinic_and_its_pictures_exist(as_stranger, location):

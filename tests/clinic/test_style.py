@@ -13,7 +13,8 @@ STYLE = "/staff/style/"
 # The sheets of parts that any page may use; every other sheet belongs to one part of the product.
 SHARED = ("clinic", "components", "facts", "forms", "choices", "panes", "tables", "desk")
 # Given to a page by Bootstrap, crispy-forms or htmx, or seen for a moment only.
-GIVEN = {"asteriskField", "form-check", "col-form-label", "htmx-request", "is-invalid", "choices-columns"}
+GIVEN = {"asteriskField", "form-check", "col-form-label", "is-invalid", "choices-columns"}
+GIVEN |= {"htmx-request", "while-fetched"}
 
 
 @pytest.fixture

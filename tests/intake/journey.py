@@ -1,6 +1,8 @@
 """Walks through the form as a browser would, one page after the other."""
 
 from consultations.intake.models import Intake
+from consultations.patients.consents import wording
+from consultations.patients.models import Consent
 
 HEALTHY = {
     "blood-and-medicines": {"blood_thinner": "no", "ticks": ["none"]},
@@ -23,6 +25,7 @@ PERSON = {
     "phone": "",
     "preferred_channel": "email",
     "privacy": "on",
+    "wording": wording(Consent.Kind),
 }
 
 

@@ -1,5 +1,7 @@
 """Back takes along what is answered, however little; what is not whole says nothing and is asked again."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from consultations.models import Consent, Intake, Patient
@@ -88,12 +90,19 @@ def test_the_first_page_behind_the_link_goes_back_to_the_contact_data(as_strange
     assert back(as_stranger, first).url == first.replace("blood-and-medicines", "contact")
 
 
-def test_a_page_in_order_is_saved_and_one_that_is_not_is_left_alone(as_stranger):
+def test_contact_data_are_saved_on_the_way_back(as_stranger):
     contact = begin(as_stranger).replace("blood-and-medicines", "contact")
     start = contact.replace("contact", "about-you")
     assert back(as_stranger, contact, **PERSON | {"last_name": "Other"}).url == start
-    assert back(as_stranger, contact, **PERSON | {"last_name": "", "email": "nonsense"}).url == start
     assert (Patient.objects.get().last_name, Patient.objects.get().email) == ("Other", "ada@mail.example")
+
+
+def test_contact_data_with_a_mistake_are_shown_again_and_nothing_typed_is_lost(as_stranger):
+    contact = begin(as_stranger).replace("blood-and-medicines", "contact")
+    page = back(as_stranger, contact, **PERSON | {"last_name": "Other", "email": "ada@"})
+    form = page.context["form"]
+    assert page.status_code == 422
+    assert (form["last_name"].value(), form["email"].value()) == ("Other", "ada@")
 
 
 # Before anything is stored --------------------------------------------------------------------------------------------
@@ -115,12 +124,44 @@ def test_going_back_twice_still_begins_one_form(as_stranger):
     assert Intake.objects.count() == 1
 
 
+def test_who_somebody_is_stays_in_their_browser_for_minutes_only(as_stranger, time_machine):
+    noon = datetime(2026, 11, 16, 17, tzinfo=UTC)
+    time_machine.move_to(noon, tick=False)
+    as_stranger.post("/intake/", about())
+    back(as_stranger, "/intake/contact/", **PERSON)
+    assert as_stranger.cookies["intake_person"]["max-age"] == 15 * 60
+    assert as_stranger.get("/intake/contact/").context["form"]["last_name"].value() == "Tester"
+    time_machine.move_to(noon + timedelta(minutes=16), tick=False)
+    page = as_stranger.get("/intake/contact/")
+    assert (page.status_code, page.context["form"]["last_name"].value()) == (200, None)
+
+
+def test_start_again_makes_the_browser_forget(as_stranger):
+    assert b"Start again" not in as_stranger.get("/intake/").content
+    as_stranger.post("/intake/", about())
+    back(as_stranger, "/intake/contact/", **PERSON)
+    page = as_stranger.get("/intake/")
+    assert b"This form is not sent yet." in page.content
+    assert b"Start again" in page.content
+    assert as_stranger.post("/intake/", {"start_again": "yes"}).url == "/intake/"
+    assert {as_stranger.cookies[name].value for name in ("intake_start", "intake_person")} == {""}
+    assert as_stranger.get("/intake/").context["form"]["birth_date"].value() is None
+
+
+def test_the_next_person_at_the_same_browser_is_not_shown_who_came_before(as_stranger):
+    as_stranger.post("/intake/", about())
+    back(as_stranger, "/intake/contact/", **PERSON)
+    del as_stranger.cookies["intake_start"]
+    as_stranger.post("/intake/", about())
+    assert as_stranger.get("/intake/contact/").context["form"]["last_name"].value() is None
+
+
 def test_a_page_sent_after_too_long_says_why_it_begins_again(as_stranger):
     as_stranger.post("/intake/", about())
     del as_stranger.cookies["intake_start"]
     page = as_stranger.post("/intake/contact/", PERSON, follow=True)
     assert page.redirect_chain[-1][0] == "/intake/"
-    assert b"so we ask you again. Nothing was stored." in page.content
+    assert b"your form was not sent, and we ask you again." in page.content
 
 
 def test_after_a_change_a_whole_form_leads_back_to_its_end(as_stranger):

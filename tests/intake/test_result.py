@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from clinic.formats import when
 from clinic.models import Clinic
-from consultations.models import Patient
+from consultations.candidacy.services import record_assessment
+from consultations.models import Intake, Patient
 from tests.booking.factories import AppointmentFactory
 from tests.intake.journey import begin, send, walk
 
@@ -123,6 +124,32 @@ def test_what_holds_for_face_and_hair_is_said_once(as_stranger):
     assert text.count("the wait is for the treatment") == 1
 
 
+def test_an_area_assessed_again_is_told_by_its_latest_assessment(as_stranger):
+    address = walk(as_stranger, begin(as_stranger, "both"), health={"ticks": ["tobacco.0"]})
+    send(as_stranger, address)
+    intake = Intake.objects.get()
+    [face] = intake.assessments.filter(area="face")
+    facts = {**intake.answers, "age_band": "22_plus", "tobacco": "no"}
+    intake.assessments.add(record_assessment(intake.patient, intake.protocol_version, facts, "face", replaces=face))
+    page = as_stranger.get(address.replace("check-your-answers", "result"))
+    assert [each.area for each in page.context["explanations"]] == ["face", "hair"]
+    assert [each.area for each in page.context["reasons"]] == ["hair"]
+
+
+def test_what_is_only_about_devices_stands_openly_under_its_own_name(as_stranger):
+    text = page(as_stranger, reactions={"device_interest": "maybe"}, devices={"ticks": ["recent_sun.0"]})
+    assert "<h2>About injections and devices</h2>" in text
+    assert "What your provider will look at first" not in text
+    assert "devices" not in folded(text)
+
+
+def test_doubts_stand_open_where_nothing_else_says_what_is_needed_first(as_stranger):
+    text = page(as_stranger, blood_and_medicines=UNSURE["blood_and_medicines"])
+    assert "Not yet: what we need first" in text
+    assert re.search(r"<details class=\"more\" open>\s*<summary>\d+ things you were not sure about", text)
+    assert not re.search(r"<details class=\"more\" open>\s*<summary>\d+ things", page(as_stranger, **UNSURE))
+
+
 def test_many_doubts_fold_into_one_line(as_stranger):
     text = page(as_stranger, **UNSURE)
     assert re.search(r"<summary>\d+ things you were not sure about</summary>", text)
@@ -172,7 +199,7 @@ def test_whoever_has_a_visit_is_shown_it_and_offered_no_other(as_stranger):
     visit = AppointmentFactory(patient=Patient.objects.get(), starts_at=timezone.now() + timedelta(days=3))
     text = send(as_stranger, address).content.decode()
     assert "Your consultation is booked." in text
-    assert when(visit.starts_at, visit.location) in text
+    assert when(visit.starts_at, visit.location) in text.replace("\u00a0", " ")
     assert "See my visit" in text
     assert "See all times" not in text
 

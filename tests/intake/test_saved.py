@@ -45,9 +45,9 @@ def test_before_anything_is_saved_no_page_says_so(as_stranger):
     as_stranger.post("/intake/", about())
     second = text(as_stranger.get("/intake/contact/"))
     refused = text(as_stranger.post("/intake/contact/", {**PERSON, "privacy": ""}))
-    assert "Nothing is stored" in first
+    assert "We keep nothing until you have read the privacy notice" in first
     for page in (second, refused):
-        assert "Nothing is stored yet." in page
+        assert "Your form is not sent yet." in page
         assert "Saved" not in page
 
 
@@ -91,6 +91,29 @@ def test_a_corrected_address_gets_a_link_of_its_own(as_stranger):
 def test_a_link_that_still_waits_goes_to_the_corrected_address_once(as_stranger):
     correct(as_stranger, begin(as_stranger, email="ada@mial.example"))
     assert Message.objects.get(kind="intake_link").state == "scheduled"
+
+
+def test_a_form_sends_its_link_three_times_and_then_says_that_it_does_not(as_stranger):
+    address = begin(as_stranger, email="0@mail.example")
+    for number in range(1, 5):
+        link_is("sent")
+        Message.objects.filter(sent_to="").update(sent_to=f"{number - 1}@mail.example")
+        correct(as_stranger, address, email=f"{number}@mail.example")
+    assert Message.objects.filter(kind="intake_link").count() == 3
+    page = text(as_stranger.get(address))
+    assert "We do not send the link to yet another address. You can close this page and come back: keep" in page
+    assert "@mail.example" not in page
+
+
+def test_an_address_that_has_the_link_already_is_named(as_stranger):
+    address = begin(as_stranger, email="first@mail.example")
+    link_is("sent", sent_to="first@mail.example")
+    correct(as_stranger, address, email="second@mail.example")
+    Message.objects.filter(state="scheduled").update(state="sent", sent_to="second@mail.example")
+    correct(as_stranger, address, email="first@mail.example")
+    link_is("cancelled")
+    Message.objects.filter(sent_to="first@mail.example").update(state="sent")
+    assert "the link we sent to first@mail.example" in text(as_stranger.get(address))
 
 
 def test_the_same_address_again_sends_nothing_again(as_stranger):

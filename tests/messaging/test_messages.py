@@ -1,6 +1,7 @@
 import pytest
 
 from consultations.messaging import outbox
+from consultations.messaging.kinds import KINDS
 from consultations.models import Message
 from tests.factories import PatientFactory
 
@@ -30,6 +31,27 @@ def test_the_desk_calls_and_says_what_came_of_it(as_desk):
     answer = as_desk.post(f"/staff/messages/{message.reference}/call/", {"outcome": "reached"})
     message.refresh_from_db()
     assert (answer.status_code, message.state) == (302, "sent")
+
+
+def test_a_call_without_words_is_still_a_call_and_takes_them_from_no_other(as_desk, monkeypatch):
+    def scripts(messages):
+        return [{True: "Hello."}[each.patient.last_name != "Gone"] for each in messages]
+
+    monkeypatch.setattr(KINDS["test_call"], "scripts", scripts)
+    for name in ("Here", "Gone"):
+        owe("test_call", email="", last_name=name)
+    page = as_desk.get("/staff/messages/").content.decode()
+    assert page.count("Hello.") == 1
+    assert page.count("There are no words for this call.") == 1
+
+
+def test_a_call_of_a_kind_that_is_gone_can_still_be_made(as_desk):
+    message = owe("test_call", email="")
+    Message.objects.update(kind="of_old")
+    assert b"There are no words for this call." in as_desk.get("/staff/messages/").content
+    as_desk.post(f"/staff/messages/{message.reference}/call/", {"outcome": "reached"})
+    message.refresh_from_db()
+    assert message.state == "sent"
 
 
 def test_an_outcome_that_does_not_exist_is_refused(as_desk):

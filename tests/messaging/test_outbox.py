@@ -130,7 +130,8 @@ def test_what_was_taken_back_or_is_no_longer_of_use_stays_where_it_is(patient):
         assert message.state == "cancelled"
 
 
-def test_each_is_called_in_their_own_language(monkeypatch):
+def test_each_is_called_in_their_own_language(monkeypatch, settings):
+    settings.LANGUAGES = [("en", "English"), ("eo", "Esperanto")]
     monkeypatch.setattr(KINDS["test_call"], "scripts", lambda calls: [get_language() for _call in calls])
     for language in ("en", "eo", "en"):
         patient = PatientFactory(email="", language=language)

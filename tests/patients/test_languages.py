@@ -3,6 +3,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone, translation
 
+from clinic.models import AccessLog
 from consultations.booking.times import key_of
 from consultations.messaging import delivery
 from consultations.messaging.outbox import enqueue
@@ -100,7 +101,7 @@ def test_the_same_language_again_is_no_change():
     _patient, page = page_of_visit("eo")
     for language in ("eo", "en", "en"):
         browser("en").post("/language/", {"language": language, "next": page})
-    assert AuditEvent.objects.filter(verb="change language").count() == 1
+    assert AccessLog.objects.filter(verb="change language").count() == 1
 
 
 def test_the_switch_is_not_offered_where_it_would_lose_what_has_been_typed(protocol, location):

@@ -24,8 +24,9 @@ from consultations.candidacy.services import publish_shipped
 from consultations.intake.models import Intake
 from consultations.management import demo
 from consultations.models import AppointmentType, FollowUp, Patient
+from consultations.patients.consents import wording
 from consultations.patients.links import open_link, page_of
-from consultations.patients.models import PersonalLink
+from consultations.patients.models import Consent, PersonalLink
 from tests.conftest import client_of
 from tests.factories import UserFactory
 from tests.walk import State
@@ -142,6 +143,7 @@ class DemoClinic:
             "email": "nora@mail.example",
             "phone": "",
             "privacy": "on",
+            "wording": wording([Consent.Kind.PRIVACY]),
             "request_key": str(uuid.uuid4()),
             **changed,
         }

@@ -19,6 +19,8 @@ def missing() -> str:
 
 def complaints(folder: Path) -> list[str]:
     """Errors and warnings about the HTML files in a folder."""
+    if missing():
+        raise FileNotFoundError(f"REQUIRE_CHECKERS is set and there is {missing()}.")
     options = ["--format", "json", "--stdout", "--exit-zero-always", "--skip-non-html"]
     told = subprocess.run([*JAVA, *options, folder], check=True, capture_output=True, text=True)
     return [sentence(each) for each in json.loads(told.stdout)["messages"]]
