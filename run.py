@@ -65,6 +65,16 @@ def embedded_valkey() -> str:
     raise SystemExit("The embedded Valkey did not start: set REDIS_URL to a Redis server.")
 
 
+def is_collected(manifest: Path) -> bool:
+    """Whether no static file is newer than the last collection: compressing them again takes seconds."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    if not manifest.is_file():
+        return False
+    files = (storage.path(path) for finder in get_finders() for path, storage in finder.list([]))
+    return max(map(os.path.getmtime, files)) < manifest.stat().st_mtime
+
+
 def prepare() -> None:
     """Everything the processes need, safe to repeat. A fault here ends the start with its own words."""
     import django
@@ -75,7 +85,8 @@ def prepare() -> None:
     call_command("migrate", verbosity=0)
     call_command("load_catalogue", verbosity=0)
     call_command("load_protocol", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    if not is_collected(Path(settings.STATIC_ROOT, "staticfiles.json")):
+        call_command("collectstatic", interactive=False, verbosity=0)
     if settings.DEBUG:
         call_command("demo", if_empty=True)
     else:

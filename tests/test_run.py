@@ -14,6 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from run import is_collected
 from tests.services import free_port
 
 
@@ -143,3 +144,12 @@ def test_a_port_that_is_taken_is_named(clinic):
         clinic.start()
         assert clinic.process.wait(20) != 0
     assert f"Port {clinic.port} is taken" in (clinic.folder / "log").read_text()
+
+
+def test_style_sheets_are_collected_again_once_one_is_newer(tmp_path):
+    manifest = tmp_path / "staticfiles.json"
+    assert not is_collected(manifest)
+    manifest.touch()
+    assert is_collected(manifest)
+    os.utime(manifest, (0, 0))
+    assert not is_collected(manifest)
