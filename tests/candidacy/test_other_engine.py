@@ -1,6 +1,7 @@
 """Our engine beside one that knows nothing of it, on cases drawn from healthy with a few answers changed: uniform cases
 are nearly all "neither"."""
 
+import os
 from collections import Counter
 from random import Random
 
@@ -11,7 +12,8 @@ from consultations.candidacy.engine import assess
 from consultations.candidacy.protocol import dump, load, load_shipped
 from tests.candidacy.other_engine import judge_of
 
-CASES, LEAST = 50_000, 1_000
+CASES = int(os.environ.get("CASES", 10_000))  # `make differential`: 50,000
+LEAST = CASES // 50  # of each recommendation
 SHIPPED = load_shipped()
 TOPICAL = load(dump(SHIPPED).replace("provider_decides", "topical_only"))
 
