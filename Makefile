@@ -7,7 +7,7 @@ NPM := npm install --silent --no-audit --no-fund --ignore-scripts --no-save --pr
 VNU := vnu-jar@26.9.27
 LIGHTHOUSE := lighthouse@12.8.2
 .DEFAULT_GOAL := run
-.PHONY: run test check install checkers bench lighthouse screens
+.PHONY: run test check install checkers bench differential lighthouse screens
 
 # The whole clinic in the foreground; Ctrl-C closes it. PORT=8001 make run for another port.
 run: install
@@ -31,6 +31,10 @@ check: .venv/dev.stamp .env
 
 bench: .venv/dev.stamp .env
 	$(BIN)/python -m bench
+
+# Our engine beside an independent one on 50,000 cases; `make test` takes 10,000.
+differential: .venv/dev.stamp .env
+	CASES=50000 $(BIN)/python -m pytest -q -s tests/candidacy/test_other_engine.py
 
 # Speed, accessibility and good practice of four pages, as Lighthouse sees them on a slow telephone. Needs Node and Chromium.
 lighthouse: .venv/dev.stamp .env

@@ -1,6 +1,7 @@
 """`make bench`: speeds as ratios against a named rival in the same run. Machines differ, ratios less so."""
 
-from bench import screen
+from bench import engine, screen
 
 if __name__ == "__main__":
     screen.run()
+    engine.run()

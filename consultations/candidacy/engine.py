@@ -5,6 +5,7 @@ move waits until it is asked. A preference never changes a status."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from .protocol import AREAS, DEVICES, EFFECTS, PRODUCTS, STATUSES, SUBJECTS, BadAnswers, Protocol, Rule
@@ -12,6 +13,7 @@ from .protocol import AREAS, DEVICES, EFFECTS, PRODUCTS, STATUSES, SUBJECTS, Bad
 ENGINE_VERSION = "1"
 NOT_ASKED = "not-asked"
 OPEN = ("eligible", "caution")
+RANKS = {effect: STATUSES.index(status) for effect, status in EFFECTS.items()}
 
 Facts = Mapping[str, str | None]
 
@@ -35,6 +37,9 @@ class Verdict:
 
     def as_dict(self) -> dict[str, Any]:
         return {"status": self.status, "findings": [finding.as_dict() for finding in self.findings]}
+
+
+UNTOUCHED = Verdict("eligible", ())
 
 
 @dataclass(frozen=True)
@@ -62,21 +67,21 @@ class Result:
 def assess(protocol: Protocol, facts: Facts) -> Result:
     refuse_unknown(protocol, facts)
     findings: dict[str, list[Finding]] = {subject: [] for subject in SUBJECTS}
-    wanted: list[str] = []
+    wanted: set[str] = set()
     for rule, unasked in speaking(protocol, facts):
         if rule.effect == "prefer":
-            wanted += [] if unasked else rule.subjects
+            wanted.update(() if unasked else rule.subjects)
             continue
-        for finding in [Finding(NOT_ASKED, "defer", fact) for fact in unasked] or [Finding(rule.id, rule.effect)]:
+        for finding in [made(NOT_ASKED, "defer", fact) for fact in unasked] or [made(rule.id, rule.effect)]:
             for subject in rule.subjects:
-                if finding not in findings[subject]:
+                if not unasked or finding not in findings[subject]:
                     findings[subject].append(finding)
-    verdicts = {subject: Verdict(worst(found), tuple(found)) for subject, found in findings.items()}
+    verdicts = {subject: verdict(found) if found else UNTOUCHED for subject, found in findings.items()}
     if protocol.exosome_route == "topical_only":
         verdicts["exosomes"] = with_mildest_device(verdicts)
-    preferred = wanted[0] if len(set(wanted)) == 1 else None
+    preferred = wanted.pop() if len(wanted) == 1 else None
     recommendation, basis = recommend({product: verdicts[product].status for product in PRODUCTS}, preferred)
-    contradictions = tuple(each.id for each in protocol.contradictions if holds(each.when, facts))
+    contradictions = tuple([each.id for each in protocol.contradictions if holds(each.when, facts)])
     return Result(str(facts["concern"]), recommendation, basis, verdicts, contradictions, preferred, protocol.number)
 
 
@@ -91,12 +96,19 @@ def speaking(protocol: Protocol, facts: Facts) -> Iterator[tuple[Rule, tuple[str
             yield rule, unasked
 
 
+made = lru_cache(maxsize=4096)(Finding)  # the same few are said again and again
+
+
 def holds(when: Mapping[str, tuple[str, ...]], facts: Facts) -> bool:
-    return all(facts[fact] in answers for fact, answers in when.items())
+    for fact, answers in when.items():  # noqa: SIM110  half the time of all()
+        if facts[fact] not in answers:
+            return False
+    return True
 
 
-def worst(findings: list[Finding]) -> str:
-    return max((EFFECTS[finding.effect] for finding in findings), key=STATUSES.index, default="eligible")
+def verdict(findings: list[Finding]) -> Verdict:
+    """The worst effect decides."""
+    return Verdict(STATUSES[max([RANKS[finding.effect] for finding in findings])], tuple(findings))
 
 
 def with_mildest_device(verdicts: Mapping[str, Verdict]) -> Verdict:

@@ -148,6 +148,7 @@ def read_question(table: Table) -> Question:
         scales=table.chains("scales"),
         lines=tuple(read_line(each) for each in table.tables("lines", "line", required=False)),
         ask_when=table.condition("ask_when", required=False),
+        unsure_exception=table.take("unsure_exception", str, required=False),
     )
     table.done()
     return question

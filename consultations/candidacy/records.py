@@ -82,6 +82,7 @@ class Question:
     scales: tuple[tuple[str, ...], ...]
     lines: tuple[Line, ...]
     ask_when: Mapping[str, tuple[str, ...]]
+    unsure_exception: str | None  # why "not sure" may leave untouched what another answer excludes or holds up
 
     @cached_property
     def values(self) -> tuple[str, ...]:

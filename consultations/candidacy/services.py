@@ -90,3 +90,13 @@ def record_assessment(
         engine_version=ENGINE_VERSION,
         replaces=replaces,
     )
+
+
+def differs(assessment: Assessment) -> list[str]:
+    """The parts of a recorded assessment that its row alone, assessed again, would not say. Empty: it stands."""
+    again = assess(protocol_of(assessment.protocol_version), assessment.facts).as_dict()
+    said = {
+        name: getattr(assessment, name) for name in ("area", "recommendation", "basis", "verdicts", "contradictions")
+    }
+    said["preferred"] = assessment.preferred or None
+    return [name for name, value in said.items() if again[name] != value]

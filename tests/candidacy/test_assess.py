@@ -24,7 +24,7 @@ def run(*words):
 
 def test_the_agreed_example_prints_the_agreed_shape():
     told = json.loads(run("--area", "face", "blood_disorder=yes", "donor_comfort=no", "--json"))
-    assert (told["area"], told["recommendation"], told["protocol"]) == ("face", "neither", 1)
+    assert (told["area"], told["recommendation"], told["protocol"]) == ("face", "neither", 2)
     assert told["verdicts"]["prp"] == {
         "status": "excluded",
         "findings": [{"rule": "blood-disorder-excludes-prp", "effect": "exclude"}],

@@ -61,7 +61,7 @@ def test_saying_the_same_twice_is_no_contradiction(protocol):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ("smoking=yes", "'smoking' is not a fact of protocol 1"),
+        ("smoking=yes", "'smoking' is not a fact of protocol 2"),
         ("tobacco=daily", "tobacco=daily is not an answer"),
         ("tobacco", "'tobacco' is not written as fact=value"),
         ("tobacco=", "'tobacco=' is not written as fact=value"),
@@ -97,7 +97,7 @@ def test_unsure_of_everything_leaves_room_for_what_is_known(protocol):
 
 def test_a_clinician_reads_status_reason_and_rule(protocol, judge):
     told = tell(protocol, judge(blood_disorder="yes", product_preference="prp", needle_comfort="no_blood_draw"))
-    assert told.startswith("face: exosomes (only one left), protocol 1\n")
+    assert told.startswith("face: exosomes (only one left), protocol 2\n")
     assert "PRP             excluded" in told
     assert "exclude: Brochure rule" in told
     assert "[blood-disorder-excludes-prp]" in told

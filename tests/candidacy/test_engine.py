@@ -227,7 +227,7 @@ def test_the_result_as_data_has_the_agreed_shape(judge):
         "findings": [{"rule": "blood-disorder-excludes-prp", "effect": "exclude"}],
     }
     assert told["contradictions"] == ["exosomes-without-donor-comfort"]
-    assert (told["preferred"], told["protocol"]) == ("exosomes", 1)
+    assert (told["preferred"], told["protocol"]) == ("exosomes", 2)
 
 
 @pytest.mark.parametrize(

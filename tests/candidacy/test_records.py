@@ -23,6 +23,7 @@ def question(values, default, scales=(), lines=()):
         scales=scales,
         lines=lines,
         ask_when={},
+        unsure_exception=None,
     )
 
 

@@ -4,18 +4,12 @@ import re
 from html import unescape
 from pathlib import Path
 
+from consultations.candidacy.wording import CLAIMS, DENIAL, VERDICTS
+
 TEMPLATES = Path(__file__).parents[2] / "templates"
 FOR_STAFF = {"staff", "review"}
 
-DENIAL = re.compile(r"no exosome product is FDA-approved", re.I)
-CLAIMS = re.compile(
-    r"\b(approv\w*|safe(ly|r|st)?|proven|cur(e|es|ed|ing)|heal(s|ed|ing)?|regenerat(e|es|ed|ing)|regr(ow|ows|ew|own|owth)"
-    r"|regenerative(?![ -]complex)|renew\w*|restor(e|es|ed|ing)"
-    r"|revers(e|es|ed|ing|al)|guarantee\w*|risk-free|better than PRP|miracle\w*)\b",
-    re.I,
-)
 BOTH = re.compile(r"\b(both|(n?either)|two (kinds|ways|treatments))\b", re.I)
-VERDICTS = re.compile(r"\b(suitable|eligible|candidates?|recommended|best for you)\b", re.I)
 
 READ_ALOUD = re.compile(r'\b(?:alt|title|aria-label|placeholder|content)="([^"]*)"')
 TRANSLATED = re.compile(r"""{%\s*trans(?:late)?\s+("[^"]*"|'[^']*')[^%]*%}""")

@@ -1,0 +1,51 @@
+"""Two protocols beside each other: is the new one only more cautious, on every answer?"""
+
+from collections.abc import Iterator
+
+from .boxes import Spoken, outside, within, worlds
+from .faults import Fault, told
+from .records import Protocol
+
+PROOF = "only-more-cautious"
+
+
+def less_cautious(old: Protocol, new: Protocol) -> Iterator[Fault]:
+    """Where the new protocol says something milder about a subject than the old one, with the nearest case. Nothing
+    found means: only more cautious, on every answer. What cannot be compared counts as found."""
+    if differ := [name for name, part in COMPARED.items() if part(old) != part(new)]:
+        yield from (Fault(PROOF, name, "differ, so the answers cannot be compared one by one") for name in differ)
+        return
+    found = set()
+    for before, after in zip(worlds(old), worlds(new), strict=True):
+        for rule in (rule for rule in before.rules if rule.rank):
+            for subject in rule.subjects:
+                as_harsh = [each.box for each in after.about(subject, rule.rank) if _holds_up(old, rule, new, each)]
+                case = outside(within(before.domains, rule.box), as_harsh)
+                if case and (rule.rule, subject) not in found:
+                    found.add((rule.rule, subject))
+                    message = f"{subject} was “{rule.effect}” here, and is milder or waits for less now"
+                    yield Fault(PROOF, rule.rule, message, told(new, case))
+
+
+def _holds_up(old: Protocol, before: Spoken, new: Protocol, after: Spoken) -> bool:
+    """Whether what is at least as harsh also waits at least as long. Other words for what must happen do not count."""
+    if not (before.effect == after.effect == "defer" and before.is_whole and after.is_whole):
+        return True
+    was, now = old.rule(before.rule), new.rule(after.rule)
+    if was.wait_days is not None and now.wait_days is not None:
+        return now.wait_days >= was.wait_days
+    return was.wait_days is None and now.wait_days is None and was.until == now.until
+
+
+COMPARED = {
+    "questions": lambda protocol: [
+        (each.id, each.values, each.default, each.asked_by, each.areas, each.per_area, dict(each.ask_when))
+        for each in protocol.questions.values()
+    ],
+    "preferences": lambda protocol: sorted(
+        (rule.subjects, sorted((fact, sorted(answers)) for fact, answers in rule.when.items()))
+        for rule in protocol.rules
+        if rule.effect == "prefer"
+    ),
+    "routes of exosomes": lambda protocol: protocol.exosome_route,
+}
