@@ -5,6 +5,7 @@ import icalendar
 import pytest
 
 from clinic.audit import ANYBODY, Actor
+from clinic.logs import redact
 from consultations.booking import changes
 from consultations.booking.models import Appointment, AppointmentType
 from consultations.booking.notices import link_to
@@ -63,9 +64,9 @@ def test_no_letter_names_what_the_visit_is_for(provider, mailoutbox):
         send_all()
     assert len(mailoutbox) == 9
     for mail in mailoutbox:
-        letter = mail.body.split("With kind regards")[0]
+        letter = redact(mail.body.split("With kind regards")[0])  # a token may spell anything
         _, event = calendar_of(mail)
-        assert not TREATMENT_WORDS.search(mail.subject + letter + event.to_ical().decode())
+        assert not TREATMENT_WORDS.search(mail.subject + letter + redact(event.to_ical().decode()))
 
 
 def test_the_calendar_file_is_an_invitation_in_utc(visit, mailoutbox):
