@@ -2,10 +2,8 @@
 
 import os
 import statistics
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 ROUNDS, CASES = 15, 200
@@ -13,7 +11,6 @@ ROUNDS, CASES = 15, 200
 
 def run() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
-    sys.path.insert(0, str(Path(__file__).parents[1]))
     from consultations.candidacy.engine import assess
     from consultations.candidacy.protocol import SUBJECTS, load_shipped
     from tests.candidacy.other_engine import judge_of
@@ -45,7 +42,8 @@ def json_logic_of(protocol: Any, subjects: tuple[str, ...]) -> Callable[[Any], t
     recommendation, the contradictions and the records of findings."""
     from datalogic_py import Engine
 
-    ranks, words = {"exclude": 3, "decline": 3, "defer": 2, "caution": 1}, ("eligible", "caution", "defer", "excluded")
+    from tests.candidacy.other_engine import RANKS, WORDS
+
     conditions = []
     for rule in protocol.rules:
         known = [{"in": [{"var": fact}, list(answers)]} for fact, answers in rule.when.items()]
@@ -55,7 +53,7 @@ def json_logic_of(protocol: Any, subjects: tuple[str, ...]) -> Callable[[Any], t
         {
             "max": [0]
             + [
-                {"if": [spoken, ranks.get(rule.effect, 0), {"if": [waits, 2, 0]}]}
+                {"if": [spoken, RANKS[rule.effect], {"if": [waits, 2, 0]}]}
                 for rule, spoken, waits in conditions
                 if subject in rule.subjects and rule.effect != "prefer"
             ]
@@ -68,7 +66,7 @@ def json_logic_of(protocol: Any, subjects: tuple[str, ...]) -> Callable[[Any], t
 
     def judge(case: Any) -> tuple[dict[str, str], list[str]]:
         *found, rules = session.evaluate(compiled, case)
-        return {subject: words[int(rank)] for subject, rank in zip(subjects, found, strict=True)}, rules
+        return {subject: WORDS[int(rank)] for subject, rank in zip(subjects, found, strict=True)}, rules
 
     return judge
 

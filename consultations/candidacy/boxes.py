@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import count, product
 
 from .completeness import asked
-from .records import AREAS, DEVICES, EFFECTS, STATUSES, SUBJECTS, Protocol, Question
+from .engine import RANKS, holds
+from .records import AREAS, DEVICES, STATUSES, SUBJECTS, Protocol, Question
 
 Values = tuple[str | None, ...]
 Box = Mapping[str, frozenset[str | None]]  # a fact that is not named may have any answer
@@ -27,7 +28,7 @@ class Spoken:
 
     @property
     def rank(self) -> int:
-        return STATUSES.index(EFFECTS[self.effect])
+        return RANKS[self.effect]
 
 
 @dataclass(frozen=True)
@@ -100,10 +101,6 @@ def statuses(protocol: Protocol, world: World, case: Case) -> dict[str, str]:
     if protocol.exosome_route == "topical_only":
         ranks["exosomes"] = max(ranks["exosomes"], min(ranks[device] for device in DEVICES))
     return {subject: STATUSES[rank] for subject, rank in ranks.items()}
-
-
-def holds(box: Box, case: Case) -> bool:
-    return all(case[fact] in values for fact, values in box.items())
 
 
 def outside(domains: Domains, boxes: Iterable[Box]) -> Case | None:

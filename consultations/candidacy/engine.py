@@ -3,7 +3,7 @@
 Each subject takes the worst effect that any rule has on it. A fact that was not asked is not healthy: whatever it could
 move waits until it is asked. A preference never changes a status."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -99,7 +99,7 @@ def speaking(protocol: Protocol, facts: Facts) -> Iterator[tuple[Rule, tuple[str
 made = lru_cache(maxsize=4096)(Finding)  # the same few are said again and again
 
 
-def holds(when: Mapping[str, tuple[str, ...]], facts: Facts) -> bool:
+def holds(when: Mapping[str, Collection[str | None]], facts: Facts) -> bool:
     for fact, answers in when.items():  # noqa: SIM110  half the time of all()
         if facts[fact] not in answers:
             return False

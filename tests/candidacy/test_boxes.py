@@ -5,9 +5,9 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consultations.candidacy.boxes import holds, nearest, outside, statuses, within, worlds
+from consultations.candidacy.boxes import nearest, outside, statuses, within, worlds
 from consultations.candidacy.completeness import complete
-from consultations.candidacy.engine import assess
+from consultations.candidacy.engine import assess, holds
 from consultations.candidacy.protocol import AREAS, load_shipped
 from tests.candidacy.test_engine_laws import TOPICAL
 

@@ -1,6 +1,5 @@
 """The demo clinic on a day that never changes, and whoever opens a page of it."""
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,9 +23,9 @@ from consultations.candidacy.services import publish_shipped
 from consultations.intake.models import Intake
 from consultations.management import demo
 from consultations.models import AppointmentType, FollowUp, Patient
-from consultations.patients.consents import wording
 from consultations.patients.links import open_link, page_of
-from consultations.patients.models import Consent, PersonalLink
+from consultations.patients.models import PersonalLink
+from tests.booking.factories import person
 from tests.conftest import client_of
 from tests.factories import UserFactory
 from tests.walk import State
@@ -134,19 +133,7 @@ class DemoClinic:
         return key_of(next_free_times(Location.main(), AppointmentType.consultation(), number + 1)[number])
 
     def newcomer(self, **changed: str) -> dict[str, str]:
-        return {
-            "first_name": "Nora",
-            "last_name": "Newcomer",
-            "birth_date_month": "5",
-            "birth_date_day": "17",
-            "birth_date_year": "1980",
-            "email": "nora@mail.example",
-            "phone": "",
-            "privacy": "on",
-            "wording": wording([Consent.Kind.PRIVACY]),
-            "request_key": str(uuid.uuid4()),
-            **changed,
-        }
+        return person(**{"last_name": "Newcomer"} | changed)
 
 
 @contextmanager
