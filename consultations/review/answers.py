@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from consultations.candidacy.engine import holds
 from consultations.candidacy.models import Assessment
 from consultations.candidacy.protocol import EFFECTS, STATUSES, Protocol, Question
-
-from .words import AREAS
-from .words import STATUSES as STATUS_WORDS
+from consultations.candidacy.words import AREAS
+from consultations.candidacy.words import STATUSES as STATUS_WORDS
 
 ALWAYS_SHOWN = ("concern",)  # the areas head the page
 

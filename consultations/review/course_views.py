@@ -10,8 +10,9 @@ from clinic.audit import record, record_all
 from clinic.errors import Refused
 from clinic.http import Request
 from clinic.models import Location
+from consultations.candidacy import words
 
-from . import services, words
+from . import services
 from .course_forms import PlanForm, SessionForm
 from .models import AreaOutcome, TreatmentPlan
 from .panels import PANELS

@@ -9,11 +9,11 @@ from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 
 from clinic.models import User
 from consultations.booking.models import Appointment
+from consultations.candidacy import words
 from consultations.candidacy.models import Assessment
 from consultations.candidacy.protocol import PRODUCTS, STATUSES
 from consultations.intake.models import Intake
 
-from . import words
 from .models import Review
 
 WITHOUT_A_VISIT_SHOWN = 100

@@ -7,10 +7,10 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from consultations.candidacy import words
 from consultations.candidacy.models import Assessment
 from treatments.models import Route
 
-from . import words
 from .models import AreaOutcome
 from .services import Decision
 

@@ -10,14 +10,14 @@ from clinic import roles
 from clinic.audit import record, record_all
 from clinic.http import Request
 from consultations.booking.models import Appointment
+from consultations.candidacy import words
+from consultations.candidacy.findings import reading_of
 from consultations.candidacy.models import Assessment
 from consultations.candidacy.services import protocol_of
 from consultations.intake.models import Intake
 from consultations.intake.services import clinic_today
 
-from . import words
 from .answers import answers_of
-from .findings import reading_of
 from .models import Review
 from .queue import recently_signed, to_review
 from .refusals import CannotSign

@@ -3,12 +3,11 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from consultations.candidacy.engine import NOT_ASKED
-from consultations.candidacy.lengths import length
-from consultations.candidacy.models import Assessment
-from consultations.candidacy.protocol import EFFECTS, STATUSES, SUBJECTS, Protocol, Question
-
 from . import words
+from .engine import NOT_ASKED
+from .lengths import length
+from .models import Assessment
+from .protocol import EFFECTS, STATUSES, SUBJECTS, Protocol, Question
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from consultations.candidacy.explanation import NAMES
+from .explanation import NAMES
 
 AREAS = {"face": _("Face"), "hair": _("Hair"), "other": _("Other")}
 SUBJECTS = NAMES | {"injection": _("Injection")}
