@@ -73,14 +73,14 @@ class RolesMixin(forms.ModelForm):
 class AddUserForm(RolesMixin, BaseUserCreationForm):
     class Meta:
         model = User
-        fields = ["email", "name", "groups", "may_sign"]
+        fields = ["email", "name", "groups", "may_sign", "may_approve"]
         widgets = {"groups": forms.CheckboxSelectMultiple}
 
 
 class ChangeUserForm(RolesMixin):
     class Meta:
         model = User
-        fields = ["email", "name", "groups", "may_sign", "is_active"]
+        fields = ["email", "name", "groups", "may_sign", "may_approve", "is_active"]
         widgets = {"groups": forms.CheckboxSelectMultiple}
 
 
@@ -90,12 +90,14 @@ class StaffAdmin(NeverDeleted, UserAdmin):
 
     add_form = AddUserForm
     form = ChangeUserForm
-    add_fieldsets = [(None, {"fields": ["email", "name", "password1", "password2", "groups", "may_sign"]})]
-    fieldsets = [(None, {"fields": ["email", "name", "groups", "may_sign", "is_active", "last_login"]})]
+    add_fieldsets = [
+        (None, {"fields": ["email", "name", "password1", "password2", "groups", "may_sign", "may_approve"]})
+    ]
+    fieldsets = [(None, {"fields": ["email", "name", "groups", "may_sign", "may_approve", "is_active", "last_login"]})]
     readonly_fields = ["last_login"]
     filter_horizontal = []
-    list_display = ["name", "email", "role_names", "may_sign", "is_active", "last_login"]
-    list_filter = ["groups", "is_active", "may_sign"]
+    list_display = ["name", "email", "role_names", "may_sign", "may_approve", "is_active", "last_login"]
+    list_filter = ["groups", "is_active", "may_sign", "may_approve"]
     search_fields = ["name", "email"]
     ordering = ["name"]
 

@@ -37,6 +37,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=150)
     may_sign = models.BooleanField(_("may sign reviews"), default=False)
+    may_approve = models.BooleanField(
+        _("may approve protocols"),
+        default=False,
+        help_text=_("For a provider or clinical lead: the second signature under a change of the clinical protocol."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -62,6 +67,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.is_active and not self.roles.isdisjoint(roles)
 
     @property
+    def approves_protocols(self) -> bool:
+        return self.may_approve and self.has_role(*roles.CLINICAL)
+
+    @property
     def is_staff(self) -> bool:
         """Opens the admin, which holds the clinic and the catalogue and no patient."""
         return self.is_superuser or self.has_role(roles.MANAGER)
@@ -81,6 +90,19 @@ class Clinic(models.Model):
     notice_hours = models.PositiveSmallIntegerField(_("shortest notice for an online booking, hours"), default=2)
     horizon_days = models.PositiveSmallIntegerField(_("online booking opens, days ahead"), default=60)
     cutoff_hours = models.PositiveSmallIntegerField(_("patients may move or cancel until, hours before"), default=24)
+    single_lead = models.BooleanField(
+        _("one clinical lead, nobody to second"),
+        default=False,
+        help_text=_(
+            "On: the clinical lead may publish a protocol alone, after logging in again and a day's delay. "
+            "It is shown as not seconded."
+        ),
+    )
+    grace_days = models.PositiveSmallIntegerField(
+        _("days after the protocol's review date that patients still see the reasons"),
+        default=0,
+        help_text=_("After them patients see topics for the consultation until the protocol is reviewed."),
+    )
     # Set while the pages are being worked on: when that is planned to be over (`manage.py maintenance`).
     maintenance_until = models.DateTimeField(null=True, editable=False)
 

@@ -199,11 +199,17 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 SWEEP_SECONDS = 10
+PROTOCOL_SECONDS = 3  # somebody watches the progress of a replay
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
         "task": "consultations.messaging.tasks.sweep",
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS},
+    },
+    "protocols": {
+        "task": "consultations.candidacy.governance.tasks.sweep",
+        "schedule": PROTOCOL_SECONDS,
+        "options": {"expires": PROTOCOL_SECONDS},
     },
     "close_windows": {
         "task": "consultations.followup.tasks.close_windows",

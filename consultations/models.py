@@ -1,6 +1,7 @@
 """All records of the journey, one Django app: one migration graph."""
 
 from .booking.models import Appointment, AppointmentCell, AppointmentType, Resource, WorkingHours
+from .candidacy.governance.models import Approval, Replay, ReplayedChange
 from .candidacy.models import Assessment, ProtocolVersion
 from .followup.models import CheckIn, FollowUp
 from .intake.models import Intake
@@ -12,6 +13,7 @@ __all__ = [
     "Appointment",
     "AppointmentCell",
     "AppointmentType",
+    "Approval",
     "AreaOutcome",
     "Assessment",
     "CheckIn",
@@ -23,6 +25,8 @@ __all__ = [
     "Patient",
     "PersonalLink",
     "ProtocolVersion",
+    "Replay",
+    "ReplayedChange",
     "Resource",
     "Review",
     "TreatmentPlan",

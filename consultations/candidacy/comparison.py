@@ -1,10 +1,11 @@
 """Two protocols beside each other: is the new one only more cautious, on every answer?"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from .boxes import Spoken, outside, within, worlds
 from .faults import Fault, told
-from .records import Protocol
+from .records import Protocol, Question
 
 PROOF = "only-more-cautious"
 
@@ -15,6 +16,7 @@ def less_cautious(old: Protocol, new: Protocol) -> Iterator[Fault]:
     if differ := [name for name, part in COMPARED.items() if part(old) != part(new)]:
         yield from (Fault(PROOF, name, "differ, so the answers cannot be compared one by one") for name in differ)
         return
+    yield from _stays_valid_longer(old, new)
     found = set()
     for before, after in zip(worlds(old), worlds(new), strict=True):
         for rule in (rule for rule in before.rules if rule.rank):
@@ -27,6 +29,14 @@ def less_cautious(old: Protocol, new: Protocol) -> Iterator[Fault]:
                     yield Fault(PROOF, rule.rule, message, told(new, case))
 
 
+def _stays_valid_longer(old: Protocol, new: Protocol) -> Iterator[Fault]:
+    for fact, question in new.questions.items():
+        if question.valid_days > old.questions[fact].valid_days:
+            yield Fault(PROOF, fact, "an answer counts for longer now")
+    if new.review_by > old.review_by:
+        yield Fault(PROOF, "review_by", "lies later now")
+
+
 def _holds_up(old: Protocol, before: Spoken, new: Protocol, after: Spoken) -> bool:
     """Whether what is at least as harsh also waits at least as long. Other words for what must happen do not count."""
     if not (before.effect == after.effect == "defer" and before.is_whole and after.is_whole):
@@ -37,11 +47,13 @@ def _holds_up(old: Protocol, before: Spoken, new: Protocol, after: Spoken) -> bo
     return was.wait_days is None and now.wait_days is None and was.until == now.until
 
 
+def _asked(question: Question) -> Question:
+    """All that an answer depends on. Other words are another question, even under the same name."""
+    return replace(question, valid_days=0, screen=None, help=question.text, unsure_exception=None)
+
+
 COMPARED = {
-    "questions": lambda protocol: [
-        (each.id, each.values, each.default, each.asked_by, each.areas, each.per_area, dict(each.ask_when))
-        for each in protocol.questions.values()
-    ],
+    "questions": lambda protocol: [_asked(each) for each in protocol.questions.values()],
     "preferences": lambda protocol: sorted(
         (rule.subjects, sorted((fact, sorted(answers)) for fact, answers in rule.when.items()))
         for rule in protocol.rules

@@ -88,6 +88,21 @@ def complete(protocol: Protocol, answers: Answers, area: str) -> Facts:
     return facts
 
 
+def carried(protocol: Protocol, facts: Mapping[str, str | None]) -> Facts:
+    """The facts of an earlier assessment as this protocol reads them. What it asks beyond them was not asked."""
+    area = str(facts["concern"])
+    return {
+        fact: _carried(question, facts.get(fact)) if _asked_for(question, (area,)) else question.default
+        for fact, question in protocol.questions.items()
+    }
+
+
+def _carried(question: Question, value: str | None) -> str | None:
+    if value in question.values:
+        return value
+    return question.default if question.asked_by == "provider" else None
+
+
 def with_defaults(protocol: Protocol, given: Answers, area: str | None = None) -> Facts:
     """A case for the command line and for tests: what is not named was asked, and has its healthy default."""
     healthy = {fact: question.default for fact, question in protocol.questions.items()}

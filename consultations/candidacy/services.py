@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from consultations.patients.models import Patient
 from .completeness import complete
 from .engine import ENGINE_VERSION, assess
 from .models import Assessment, ProtocolVersion
-from .protocol import Protocol, ProtocolError, dump, load, load_shipped, spoken
+from .protocol import Protocol, dump, load, load_shipped, spoken
 
 
 @lru_cache(maxsize=16)
@@ -36,23 +37,20 @@ def protocol_of(version: ProtocolVersion) -> Protocol:
 
 @transaction.atomic
 def publish_shipped() -> ProtocolVersion:
-    """Make the newest protocol that came with the software the active one, where its number is not yet known.
-
-    Raises ProtocolError where the file was changed under a number that people may have been assessed by."""
+    """The protocol in use. A clinic that has none yet begins with the one that came with the software; after that only
+    its own people change it."""
+    if known := ProtocolVersion.objects.filter(status=ProtocolVersion.Status.ACTIVE).first():
+        return known
     protocol = load_shipped()
     content = dump(protocol)
-    sha256 = hashlib.sha256(content.encode()).hexdigest()
-    known = ProtocolVersion.objects.filter(number=protocol.number).first()
-    if known and known.sha256 != sha256:
-        raise ProtocolError([f"protocol {protocol.number} was published with other content: give it a new number"])
-    if known:
-        return known
-    ProtocolVersion.objects.filter(status=ProtocolVersion.Status.ACTIVE).update(status=ProtocolVersion.Status.RETIRED)
     return ProtocolVersion.objects.create(
         number=protocol.number,
         content=content,
-        sha256=sha256,
+        sha256=hashlib.sha256(content.encode()).hexdigest(),
+        status=ProtocolVersion.Status.ACTIVE,
+        signed=ProtocolVersion.Signed.SHIPPED,
         review_by=protocol.review_by,
+        published_at=timezone.now(),
     )
 
 

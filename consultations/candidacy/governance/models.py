@@ -1,0 +1,83 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from consultations.candidacy.models import Assessment, ProtocolVersion
+
+
+class Approval(models.Model):
+    """The second signature: somebody else has read exactly this content."""
+
+    version = models.ForeignKey(ProtocolVersion, on_delete=models.CASCADE, related_name="approvals")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    sha256 = models.CharField(max_length=64)
+    approved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["approved_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "user", "sha256"], name="one_content_is_approved_once_by_one")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} approves {self.version}"
+
+
+class Replay(models.Model):
+    """What one content would say to everybody who was assessed: run in the background, chunk by chunk."""
+
+    version = models.ForeignKey(ProtocolVersion, on_delete=models.CASCADE, related_name="replays")
+    sha256 = models.CharField(max_length=64)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT)
+    asked_at = models.DateTimeField(default=timezone.now)
+    takes_effect = models.BooleanField(default=False)  # made by the change itself: its cases are the worklist
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    last = models.BigIntegerField(default=0)  # primary key of the last assessment that was read
+    counts = models.JSONField(default=dict)  # area → recommendation as recorded → the new one → how many
+    lease_until = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"replay of {self.version}, {self.done} of {self.total}"
+
+    @property
+    def percent(self) -> int:
+        return 100 if self.finished_at else 100 * self.done // max(1, self.total)
+
+
+class ReplayedChangeQuerySet(models.QuerySet["ReplayedChange"]):
+    def to_look_at(self) -> "ReplayedChangeQuerySet":
+        """Of the changes that took effect: what became more cautious and no provider has looked at; not what was
+        assessed again since."""
+        return self.filter(
+            replay__takes_effect=True, more_cautious=True, looked_at=None, assessment__replaced_by=None
+        ).select_related("assessment__patient", "replay__version")
+
+
+class ReplayedChange(models.Model):
+    """One assessment that would say something else, subject by subject."""
+
+    replay = models.ForeignKey(Replay, on_delete=models.CASCADE, related_name="changes")
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="replayed")
+    area = models.CharField(max_length=5)
+    was = models.CharField(max_length=10)  # recommendations
+    becomes = models.CharField(max_length=10)
+    subjects = models.JSONField()  # subject → [[status, days to wait], the same afterwards], where they differ
+    more_cautious = models.BooleanField()  # for one subject at least
+    less_cautious = models.BooleanField()
+    looked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT)
+    looked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReplayedChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["replay", "assessment"], name="an_assessment_is_replayed_once")]
+        indexes = [models.Index(fields=["replay", "area", "was", "becomes"])]
+
+    def __str__(self) -> str:
+        return f"{self.area}: {self.was} → {self.becomes}"
