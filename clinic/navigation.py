@@ -14,11 +14,12 @@ PATIENTS = ("patients", _("Patients"))
 MESSAGES = ("messages", _("Messages"))
 REVIEWS = ("reviews", _("Reviews"))
 CHECK_INS = ("check_ins", _("Check-ins"))
+PROTOCOLS = ("protocols", _("Protocols"))
 ADMIN = ("admin:index", _("Admin"))
 
 # A role's first page is the first of its list.
 PAGES = {
-    roles.CLINICAL_LEAD: (REVIEWS, CHECK_INS, TODAY, PATIENTS),
+    roles.CLINICAL_LEAD: (REVIEWS, CHECK_INS, PROTOCOLS, TODAY, PATIENTS),
     roles.PROVIDER: (REVIEWS, CHECK_INS, TODAY, PATIENTS),
     roles.FRONT_DESK: (TODAY, TO_BOOK, PATIENTS, MESSAGES),
     roles.MANAGER: (ADMIN,),
@@ -34,6 +35,8 @@ class Link:
 def links_for(user: User) -> list[Link]:
     """The pages of all of the person's roles, each once."""
     pages = dict.fromkeys(page for role, pages in PAGES.items() if user.has_role(role) for page in pages)
+    if user.approves_protocols:
+        pages.setdefault(PROTOCOLS)
     if user.is_staff:
         pages.setdefault(ADMIN)
     return [Link(url, str(label)) for name, label in pages if (url := _address(name))]

@@ -4,5 +4,5 @@ from consultations.patients.links import TokenConverter
 
 register_converter(TokenConverter, "token")
 
-STAGES = ("patients", "messaging", "intake", "booking", "review", "followup")
+STAGES = ("patients", "messaging", "candidacy.governance", "intake", "booking", "review", "followup")
 urlpatterns = [path("", include(f"consultations.{stage}.urls")) for stage in STAGES]

@@ -7,9 +7,11 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from clinic.audit import Actor
 from clinic.models import User
 from clinic.roles import CLINICAL_LEAD, FRONT_DESK, PROVIDER, ROLES
-from consultations.candidacy.services import publish_shipped
+from consultations.candidacy.governance.drafts import begin_draft
+from consultations.candidacy.services import active, publish_shipped
 from consultations.management.demo import fill
 from consultations.models import Appointment, CheckIn, FollowUp, Intake, Message, Patient, TreatmentPlan
 from tests.conftest import client_of
@@ -70,6 +72,13 @@ WHO = {
     "patient": DESK_AND_CLINIC,
     "patient_contact": DESK_AND_CLINIC,
     "withdraw_consent": DESK_AND_CLINIC,
+    "protocols": {CLINICAL_LEAD},
+    "protocol": {CLINICAL_LEAD},
+    "begin_draft": {CLINICAL_LEAD},
+    "discard_draft": {CLINICAL_LEAD},
+    "approve_protocol": {CLINICAL_LEAD},
+    "publish_protocol": {CLINICAL_LEAD},
+    "withdraw_protocol": {CLINICAL_LEAD},
     "reviews": CLINIC,
     "review": CLINIC,
     "make_plan": CLINIC,
@@ -96,7 +105,7 @@ REFERENCES = {
     "ask_check_in": FollowUp,
     "check_in_seen": CheckIn,
 }
-OTHERS = {"slug": "prp", "screen": "health", "token": "A" * 43, "area": "face", "step": "arrive"}
+OTHERS = {"number": 3, "slug": "prp", "screen": "health", "token": "A" * 43, "area": "face", "step": "arrive"}
 
 
 def patterns(resolver):
@@ -126,6 +135,8 @@ def clinic(db):
     call_command("load_catalogue", verbosity=0)
     publish_shipped()
     fill()
+    lead = User.objects.get(email="lead@demo.example")
+    assert begin_draft(active(), by=Actor.of_user(lead)).number == OTHERS["number"]
     return {role: client_of(User.objects.filter(groups__name=role).first()) for role in ROLES}
 
 

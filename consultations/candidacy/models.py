@@ -15,6 +15,10 @@ class ProtocolVersionQuerySet(models.QuerySet["ProtocolVersion"]):
         may = user.has_role(roles.CLINICAL_LEAD) or user.approves_protocols
         return self if may else self.none()
 
+    def open_change(self) -> "ProtocolVersionQuerySet":
+        """The one draft, or what waits to take effect."""
+        return self.filter(status__in=[ProtocolVersion.Status.DRAFT, ProtocolVersion.Status.SCHEDULED])
+
 
 class ProtocolVersion(models.Model):
     """The whole protocol as canonical TOML; its content changes while it is a draft and never again."""

@@ -56,7 +56,10 @@ def fill() -> None:
 
 
 def staff(email: str, name: str, role: str) -> User:
-    user = User.objects.create_user(email, PASSWORD, name=name, may_sign=role == roles.PROVIDER)
+    is_provider = role == roles.PROVIDER
+    user = User.objects.create_user(
+        email, PASSWORD, name=name, may_sign=is_provider, may_approve=is_provider and email.startswith("second")
+    )
     user.groups.add(Group.objects.get(name=role))
     return user
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic import roles
+from clinic.clock import is_skipped
 from clinic.models import Location, User
 from treatments.models import Product
 
@@ -104,10 +105,3 @@ class SessionForm(forms.Form):
     def performed(self) -> Performed:
         given = self.cleaned_data
         return Performed(self.performed_at(), given["provider"], given["product"], given["lot_number"], given["notes"])
-
-
-def is_skipped(local: datetime) -> bool:
-    """Does a local time lie in the hour that is left out when the clocks are put forward? Only there is the offset
-    before the change (fold 0) smaller than the one after it (fold 1): PEP 495."""
-    before, after = local.replace(fold=0).utcoffset(), local.replace(fold=1).utcoffset()
-    return before is not None and after is not None and before < after

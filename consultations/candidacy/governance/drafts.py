@@ -23,7 +23,7 @@ GENERAL = ("title", "review_by", "exosome_route")
 def begin_draft(source: ProtocolVersion | None, *, by: Actor) -> ProtocolVersion:
     """The content of a version under the next number; None: of the file that came with the software. Raises
     CannotDraft where a change is under way."""
-    content = source.content if source else shipped_file().read_text(encoding="utf-8")
+    content = source.content if source else shipped_content()
     newest = ProtocolVersion.objects.order_by("-number").first()
     content = numbered(content, newest.number + 1 if newest else load_shipped().number)
     protocol = load(content, "draft")
@@ -47,6 +47,16 @@ def begin_draft(source: ProtocolVersion | None, *, by: Actor) -> ProtocolVersion
             raise
         raise CannotDraft("another-change") from error
     return version
+
+
+def shipped_content() -> str:
+    """Of the newest protocol that came with the software."""
+    return shipped_file().read_text(encoding="utf-8")
+
+
+def same(content: str, other: str) -> bool:
+    """Whatever their numbers."""
+    return tomllib.loads(content) | {"number": 1} == tomllib.loads(other) | {"number": 1}
 
 
 def sha256_of(content: str) -> str:

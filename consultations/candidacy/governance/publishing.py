@@ -21,7 +21,7 @@ from consultations.candidacy.proofs import prove
 from consultations.candidacy.protocol import load
 
 from . import replaying
-from .drafts import numbered, staff
+from .drafts import same, staff
 from .models import Approval, Replay
 from .refusals import CannotApprove, CannotPublish
 
@@ -51,8 +51,7 @@ def milder_than_now(version: ProtocolVersion) -> tuple[Fault, ...]:
 
 
 def changes_something(version: ProtocolVersion) -> bool:
-    active = candidacy.active()
-    return numbered(active.content, version.number) != version.content
+    return not same(candidacy.active().content, version.content)
 
 
 def replay_of(version: ProtocolVersion) -> Replay | None:
@@ -100,6 +99,14 @@ def approve(version: ProtocolVersion, *, seen: str, by: Actor) -> Approval:
             row.second_due_at, row.signed = None, Signed.TWO
             row.save(update_fields=["second_due_at", "signed"])
     return approval
+
+
+def may_approve(version: ProtocolVersion, user: User) -> bool:
+    try:
+        refuse_to_approve(version, version.sha256, user)
+    except CannotApprove:
+        return False
+    return not version.approvals.filter(user=user, sha256=version.sha256).exists()
 
 
 def refuse_to_approve(row: ProtocolVersion, seen: str, user: User) -> None:
