@@ -25,8 +25,9 @@ def less_cautious(old: Protocol, new: Protocol) -> Iterator[Fault]:
                 case = outside(within(before.domains, rule.box), as_harsh)
                 if case and (rule.rule, subject) not in found:
                     found.add((rule.rule, subject))
-                    message = f"{subject} was “{rule.effect}” here, and is milder or waits for less now"
-                    yield Fault(PROOF, rule.rule, message, told(new, case))
+                    message = "{subject} was “{effect}” here, and is milder or waits for less now"
+                    names = {"subject": subject, "effect": rule.effect}
+                    yield Fault(PROOF, rule.rule, message, told(new, case), names)
 
 
 def _stays_valid_longer(old: Protocol, new: Protocol) -> Iterator[Fault]:

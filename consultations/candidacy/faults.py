@@ -1,5 +1,6 @@
 """What a proof found: where, what, and the case that shows it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .boxes import Case
@@ -12,8 +13,13 @@ class Fault:
 
     proof: str
     about: str  # the id of a rule, a question or an answer
-    message: str
+    sentence: str  # ends "rule x …"; {names} stand for codes
     case: Case = field(default_factory=dict, hash=False)
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def message(self) -> str:
+        return self.sentence.format(**self.names)
 
     def __str__(self) -> str:
         case = " ".join(f"{fact}={value}" for fact, value in self.case.items())

@@ -32,7 +32,9 @@ def total(protocol: Protocol, space: tuple[World, ...]) -> Iterator[Fault]:
     for prp, exosomes, preferred in product(STATUSES, STATUSES, (None, *PRODUCTS)):
         recommendation, _ = recommend({"prp": prp, "exosomes": exosomes}, preferred)
         if recommendation not in RECOMMENDATIONS:
-            yield Fault("total", f"prp {prp}, exosomes {exosomes}", f"gives {recommendation!r}")
+            yield Fault(
+                "total", f"prp {prp}, exosomes {exosomes}", "gives {value}", names={"value": repr(recommendation)}
+            )
     for world in space:
         for rule in world.rules:
             case = nearest(within(world.domains, rule.box))
@@ -78,8 +80,9 @@ def monotone(protocol: Protocol, space: tuple[World, ...]) -> Iterator[Fault]:
             domains = within(world.domains, {**rule.box, fact: frozenset({harsh})})
             for subject in rule.subjects:
                 if case := outside(domains, [each.box for each in world.about(subject, rule.rank)]):
-                    message = f"{subject} is better off with {harsh} than with {mild}, where {rule.rule} speaks"
-                    yield Fault("monotone", fact, message, told(protocol, case))
+                    message = "{subject} is better off with {harsh} than with {mild}, where {rule} speaks"
+                    names = {"subject": subject, "harsh": harsh, "mild": mild, "rule": rule.rule}
+                    yield Fault("monotone", fact, message, told(protocol, case), names)
 
 
 def _steps(protocol: Protocol, space: tuple[World, ...]) -> Iterator[tuple[World, Question, str, str]]:
@@ -95,7 +98,8 @@ def gates_without_scale(protocol: Protocol, space: tuple[World, ...]) -> Iterato
     for question in protocol.questions.values():
         for fact in question.ask_when:
             if protocol.questions[fact].scales:
-                yield Fault("gates-without-scale", question.id, f"is asked or not by {fact}, which has a scale")
+                message = "is asked or not by {fact}, which has a scale"
+                yield Fault("gates-without-scale", question.id, message, names={"fact": fact})
 
 
 # Unsure --------------------------------------------------------------------------------------------------------------
@@ -110,8 +114,9 @@ def unsure_is_not_no(protocol: Protocol, space: tuple[World, ...]) -> Iterator[F
                 domains = within(world.domains, {**rule.box, fact: frozenset({UNSURE})})
                 for subject in rule.subjects:
                     if case := outside(domains, [each.box for each in world.about(subject, CAUTION)]):
-                        message = f"“not sure” leaves {subject} untouched, although {rule.rule} counts for it"
-                        yield Fault("unsure-is-not-no", fact, message, told(protocol, case))
+                        message = "“not sure” leaves {subject} untouched, although {rule} counts for it"
+                        names = {"subject": subject, "rule": rule.rule}
+                        yield Fault("unsure-is-not-no", fact, message, told(protocol, case), names)
 
 
 def nothing_is_left_empty(protocol: Protocol, space: tuple[World, ...]) -> Iterator[Fault]:
@@ -126,7 +131,7 @@ def nothing_is_left_empty(protocol: Protocol, space: tuple[World, ...]) -> Itera
         except Incomplete:
             continue
         if value != UNSURE and (not question.areas or area in question.areas):
-            yield Fault("nothing-is-left-empty", fact, f"left empty it counts as {value}")
+            yield Fault("nothing-is-left-empty", fact, "left empty it counts as {value}", names={"value": str(value)})
 
 
 # Rules that say nothing ----------------------------------------------------------------------------------------------
@@ -159,7 +164,7 @@ def no_duplicate(protocol: Protocol, space: tuple[World, ...]) -> Iterator[Fault
         if one is other or one.effect != other.effect or not set(one.subjects) <= set(other.subjects):
             continue
         if _covers(other, one) and (not _same(one, other) or one.id < other.id):
-            yield Fault("no-duplicate", one.id, f"says nothing that {other.id} does not say")
+            yield Fault("no-duplicate", one.id, "says nothing that {rule} does not say", names={"rule": other.id})
 
 
 def _covers(wide: Rule, narrow: Rule) -> bool:
@@ -184,7 +189,7 @@ def everything_is_read(protocol: Protocol, space: tuple[World, ...]) -> Iterator
         for value in unread if len(unread) < len(question.values) else ():
             harsh = any(value in chain[1:] for chain in question.scales)
             if harsh or (not question.scales and value != question.default and fact != "concern"):
-                yield Fault("everything-is-read", fact, f"no rule reads the answer {value}")
+                yield Fault("everything-is-read", fact, "no rule reads the answer {value}", names={"value": value})
 
 
 PROOFS: tuple[Callable[[Protocol, tuple[World, ...]], Iterator[Fault]], ...] = (

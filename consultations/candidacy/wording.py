@@ -23,6 +23,8 @@ STOP = re.compile(r"\b(stop|stops|stopped|stopping|skip|skipping|pause|pausing|c
 NOT_STOP = re.compile(r"do not (stop|skip)( or skip)?", re.I)
 LOST_EXPONENT = re.compile(r"\b105\b")  # 10⁵ platelets per microliter, printed without its superscript
 HARDEST = 11.0  # readability of one text: the school grade that it takes
+HARD = "is hard to read: grade {grade}, at most {most}"
+HARD_TOGETHER = "are hard to read together: grade {grade}, at most {most}"
 USUAL = 6.0  # of all texts together: about twelve years of age
 
 
@@ -69,23 +71,25 @@ def _forbidden(about: str, text: str) -> Iterator[Fault]:
     }
     for message, word in found.items():
         if word:
-            yield Fault("wording", about, f"{message}: “{word[0]}”")
+            yield Fault("wording", about, f"{message}: “{{word}}”", names={"word": word[0]})
 
 
 def _medicine(protocol: Protocol, rule: Rule) -> Iterator[Fault]:
     on_medicine = any(protocol.questions[fact].medicine for fact in rule.when)
     if on_medicine and not rule.for_patient().startswith(KEEP_TAKING_IT):
-        yield Fault("wording", f"rule {rule.id}", f"is about a medicine and does not begin with “{KEEP_TAKING_IT}”")
+        message = "is about a medicine and does not begin with “{sentence}”"
+        yield Fault("wording", f"rule {rule.id}", message, names={"sentence": KEEP_TAKING_IT})
 
 
 def _readable(protocol: Protocol) -> Iterator[Fault]:
     grades = {rule.id: grade(rule.for_patient()) for rule in protocol.rules}
     for rule, found in grades.items():
         if found > HARDEST:
-            yield Fault("wording", f"rule {rule}", f"is hard to read: grade {found:.1f}, at most {HARDEST:.0f}")
+            yield Fault("wording", f"rule {rule}", HARD, names={"grade": f"{found:.1f}", "most": f"{HARDEST:.0f}"})
     average = sum(grades.values()) / max(1, len(grades))
     if average > USUAL:
-        yield Fault("wording", "all rules", f"are hard to read together: grade {average:.1f}, at most {USUAL:.0f}")
+        names = {"grade": f"{average:.1f}", "most": f"{USUAL:.0f}"}
+        yield Fault("wording", "all rules", HARD_TOGETHER, names=names)
 
 
 def grade(text: str) -> float:
