@@ -7,13 +7,14 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseForm, BoundField, Field
 from django.utils.translation import gettext as _
 
-from clinic import navigation
+from clinic import banners, navigation
 
 # Codes of Django's validators: "Ensure this value has at most 100 characters (it has 5000)."
 LIMITS = ("max_length", "min_length", "max_value", "min_value", "null_characters_not_allowed")
 
 register = template.Library()
 register.filter("staff_links", navigation.links_for)
+register.filter("staff_banners", banners.banners_for)
 
 
 @dataclass(frozen=True)

@@ -67,19 +67,22 @@ class Explanation:
     routes: tuple[Point, ...]  # injections and devices
     changes: tuple[str, ...]  # what the clinic and time can change
     topics: tuple[str, ...]  # the same without reasons
-    is_current: bool  # False: past its review date, patients see topics only
+    is_current: bool  # False: past its review date and the grace after it, patients see topics only
 
     @property
     def waits(self) -> bool:
         return any(point.waits for point in (*self.products, *self.routes))
 
 
-def for_patient(protocol: Protocol, assessments: Iterable[Assessment], zone: tzinfo) -> list[Explanation]:
-    """`zone` is the clinic's: days are days there."""
-    return [explain(protocol, assessment, zone) for assessment in assessments]
+def for_patient(
+    protocol: Protocol, assessments: Iterable[Assessment], zone: tzinfo, grace_days: int = 0
+) -> list[Explanation]:
+    """`zone` is the clinic's: days are days there. `grace_days`: how long after its review date the protocol still
+    gives reasons."""
+    return [explain(protocol, assessment, zone, grace_days) for assessment in assessments]
 
 
-def explain(protocol: Protocol, assessment: Assessment, zone: tzinfo) -> Explanation:
+def explain(protocol: Protocol, assessment: Assessment, zone: tzinfo, grace_days: int = 0) -> Explanation:
     day = assessment.made_at.astimezone(zone).date()
     found = points(protocol, assessment, day)
     products = tuple(point for point in found if point.is_about(PRODUCTS))
@@ -94,7 +97,7 @@ def explain(protocol: Protocol, assessment: Assessment, zone: tzinfo) -> Explana
         routes=routes,
         changes=() if assessment.recommendation == "neither" else changes(products),
         topics=tuple(topics),
-        is_current=timezone.localdate(timezone=zone) <= protocol.review_by,
+        is_current=timezone.localdate(timezone=zone) <= protocol.review_by + timedelta(days=grace_days),
     )
 
 

@@ -190,7 +190,7 @@ def result(request: Request, link: PersonalLink) -> HttpResponse:
 def meaning(form: Form, clinic: Clinic) -> dict[str, Any]:
     """What the result says: headlines with reasons or, where the clinic or the review date wants it so, topics."""
     assessments = form.intake.assessments.current().order_by("area")
-    explanations = explanation.for_patient(form.protocol, assessments, clinic_zone())
+    explanations = explanation.for_patient(form.protocol, assessments, clinic_zone(), clinic.grace_days)
     shows_reasons = clinic.shows_reasons and all(each.is_current for each in explanations)
     told = reasons(explanations) if shows_reasons else []
     topics = [] if shows_reasons else [topic for each in explanations for topic in each.topics]

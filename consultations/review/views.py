@@ -72,7 +72,6 @@ def page(request: Request, intake: Intake, assessments: list[Assessment]) -> dic
         "answers": answers_of(protocol, assessments),
         "readings": [reading_of(protocol, assessment) for assessment in assessments],
         "protocol": protocol,
-        "protocol_is_due": protocol.review_by < clinic_today(),
         "signed": signed,
         "outcomes": outcomes(signed) if signed else [],
     }

@@ -1,6 +1,5 @@
 """The one page on which a consultation is read and signed."""
 
-from datetime import timedelta
 from html.parser import HTMLParser
 from uuid import uuid4
 
@@ -131,12 +130,6 @@ def test_contact_and_visits_stand_beside(as_provider, location):
     assert f"mailto:{intake.patient.email}" in body
     assert "tel:+1-202-555-0123" in body
     assert "(booked)" in body
-
-
-def test_an_overdue_protocol_is_announced(as_provider, intake, monkeypatch):
-    assert b"was due for its review" not in as_provider.get(url_of(intake)).content
-    monkeypatch.setattr("consultations.review.views.clinic_today", lambda: load_shipped().review_by + timedelta(days=1))
-    assert b"was due for its review" in as_provider.get(url_of(intake)).content
 
 
 def test_reading_is_written_down(as_provider, intake):
