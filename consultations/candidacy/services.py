@@ -71,14 +71,19 @@ def record_assessment(
     replaces: Assessment | None = None,
 ) -> Assessment:
     """Assess one area and keep what was said, with all it takes to say it again. Raises Incomplete, BadAnswers."""
-    protocol = protocol_of(version)
-    facts = complete(protocol, answers, area)
-    result = assess(protocol, facts)
+    assessment = said_about(version, complete(protocol_of(version), answers, area))
+    assessment.patient, assessment.replaces = patient, replaces
+    assessment.save()
+    return assessment
+
+
+def said_about(version: ProtocolVersion, facts: Mapping[str, str | None]) -> Assessment:
+    """What the protocol says about one area, as a row that nobody keeps: it is about nobody. Raises BadAnswers."""
+    result = assess(protocol_of(version), facts)
     said = result.as_dict()
-    return Assessment.objects.create(
-        patient=patient,
+    return Assessment(
         protocol_version=version,
-        area=area,
+        area=result.area,
         facts=facts,
         recommendation=result.recommendation,
         basis=result.basis,
@@ -86,7 +91,6 @@ def record_assessment(
         contradictions=list(result.contradictions),
         preferred=result.preferred or "",
         engine_version=ENGINE_VERSION,
-        replaces=replaces,
     )
 
 
