@@ -39,6 +39,7 @@ class Intake(models.Model):
     protocol_version = models.ForeignKey(ProtocolVersion, on_delete=models.PROTECT)
     answers = models.JSONField(default=dict)  # question → value, or {area: value}; absent: not asked yet
     ticked = models.JSONField(default=dict)  # question → numbers of its ticked lines, and "unsure"
+    asked_again = models.JSONField(null=True, blank=True)  # questions that are new to whoever had begun; null: none yet
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.IN_PROGRESS)
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.ONLINE)
     typed_name = models.CharField(_("your name, typed"), max_length=200, blank=True)

@@ -61,15 +61,20 @@ class ReplayedChangeQuerySet(models.QuerySet["ReplayedChange"]):
 class ReplayedChange(models.Model):
     """One assessment that would say something else, subject by subject."""
 
-    replay = models.ForeignKey(Replay, on_delete=models.CASCADE, related_name="changes")
+    # Found by the constraint's index: a hundred thousand rows are written at once, so each index counts.
+    replay = models.ForeignKey(Replay, on_delete=models.CASCADE, related_name="changes", db_index=False)
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="replayed")
     area = models.CharField(max_length=5)
     was = models.CharField(max_length=10)  # recommendations
     becomes = models.CharField(max_length=10)
-    subjects = models.JSONField()  # subject → [[status, days to wait], the same afterwards], where they differ
-    more_cautious = models.BooleanField()  # for one subject at least
+    subjects = models.JSONField()  # subject → [a Standing, the one afterwards], where they differ
+    more_cautious = models.BooleanField()  # for one subject at least; one person may move both ways
     less_cautious = models.BooleanField()
-    looked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT)
+    waits_longer = models.BooleanField(default=False, db_default=False)  # for more days than it waited for
+    waits_shorter = models.BooleanField(default=False, db_default=False)
+    looked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, db_index=False
+    )
     looked_at = models.DateTimeField(null=True, blank=True)
 
     objects = ReplayedChangeQuerySet.as_manager()

@@ -22,7 +22,7 @@ from consultations.candidacy.protocol import load
 
 from . import replaying
 from .drafts import same, staff
-from .models import Approval, Replay
+from .models import Approval
 from .refusals import CannotApprove, CannotPublish
 
 ALONE_DELAY = timedelta(hours=24)
@@ -36,7 +36,7 @@ def _faults(content: str) -> tuple[Fault, ...]:
 
 
 @lru_cache(maxsize=16)
-def _milder(old: str, new: str) -> tuple[Fault, ...]:
+def milder(old: str, new: str) -> tuple[Fault, ...]:
     return tuple(less_cautious(load(old), load(new)))
 
 
@@ -47,16 +47,11 @@ def faults_of(version: ProtocolVersion) -> tuple[Fault, ...]:
 
 def milder_than_now(version: ProtocolVersion) -> tuple[Fault, ...]:
     """Where it is milder than the protocol in use. Empty: only more cautious, on every answer."""
-    return _milder(candidacy.active().content, version.content)
+    return milder(candidacy.active().content, version.content)
 
 
 def changes_something(version: ProtocolVersion) -> bool:
     return not same(candidacy.active().content, version.content)
-
-
-def replay_of(version: ProtocolVersion) -> Replay | None:
-    """The newest one of exactly this content."""
-    return version.replays.filter(sha256=version.sha256, takes_effect=False).first()
 
 
 def approvals_of(version: ProtocolVersion) -> Iterator[Approval]:
@@ -77,7 +72,7 @@ class Step:
 
 
 def steps(version: ProtocolVersion) -> list[Step]:
-    replay = replay_of(version)
+    replay = replaying.replay_of(version)
     return [
         Step("nothing-changed", _("It differs from the protocol in use"), changes_something(version)),
         Step("unproved", _("Every proof holds"), not faults_of(version)),

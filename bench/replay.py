@@ -1,0 +1,134 @@
+"""A changed protocol replayed on 100,000 people, reading included, beside a plain loop over the same rows."""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import islice
+from typing import Any
+
+PEOPLE = int(os.environ.get("PEOPLE", 100_000))
+LOOPED = 5_000  # what the plain loop is given
+BATCH = 2_000
+
+
+def run() -> None:
+    with tempfile.TemporaryDirectory(prefix="clinic-") as folder:
+        os.environ |= {"DATABASE_URL": f"sqlite:///{folder}/clinic.sqlite3"}
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        measure()
+
+
+def measure() -> None:
+    """On the database that the settings point to, which is empty."""
+    from consultations.candidacy.governance import replaying
+    from consultations.candidacy.services import publish_shipped
+    from consultations.models import ReplayedChange
+
+    version = publish_shipped()
+    fill(version)
+    for name, draft in (("a wait of 28 days", longer_wait(version)), ("a new question", new_question(version))):
+        replay = asked(version, draft)
+        taken = seconds(lambda pk=replay.pk: replaying.run(pk))
+        replay.refresh_from_db()
+        changed = ReplayedChange.objects.filter(replay=replay).count()
+        assert replay.done == PEOPLE
+        looped = seconds(lambda text=draft: plain_loop(text)) * PEOPLE / LOOPED
+        print(
+            f"replay, {name}: {PEOPLE:,} people ({changed:,} changed) in {taken:.1f} s, "
+            f"a plain loop {looped:.1f} s, time ratio {taken / looped:.2f}"
+        )
+
+
+def seconds(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def fill(version: Any) -> None:
+    """Healthy with k answers changed, k geometric with mean 3. Two thirds answer for the face, one for the hair."""
+    from consultations.candidacy.services import said_about
+    from consultations.models import Assessment, Patient
+
+    patient = Patient.objects.create(
+        first_name="Ada", last_name="Tester", birth_date=date(1980, 5, 17), email="a@mail.example"
+    )
+    people = answers()
+    while some := list(islice(people, BATCH)):
+        rows = [said_about(version, facts) for facts in some]
+        for row in rows:
+            row.patient = patient
+        Assessment.objects.bulk_create(rows)
+
+
+def answers() -> Iterator[dict[str, str | None]]:
+    from random import Random
+
+    from consultations.candidacy.completeness import with_defaults
+    from consultations.candidacy.protocol import load_shipped
+    from tests.candidacy.test_other_engine import geometric
+
+    chance, protocol = Random(1), load_shipped()
+    for _ in range(PEOPLE):
+        area = chance.choice(("face", "face", "hair"))
+        asked = [
+            each for each in protocol.questions.values() if each.id != "concern" and area in (each.areas or (area,))
+        ]
+        changed = chance.sample(asked, geometric(chance, len(asked)))
+        yield with_defaults(protocol, {"concern": area}) | {each.id: chance.choice(each.values) for each in changed}
+
+
+def longer_wait(version: Any) -> str:
+    return version.content.replace("wait_days = 14", "wait_days = 28")
+
+
+def new_question(version: Any) -> str:
+    """Nobody was asked it, so everybody changes: the worst case."""
+    import tomllib
+
+    import tomli_w
+
+    raw = tomllib.loads(version.content)
+    question = next(each for each in raw["questions"] if each["id"] == "tobacco")
+    rule = next(each for each in raw["rules"] if "tobacco" in each["when"] and len(each["when"]) == 1)
+    raw["questions"].append(question | {"id": "vaping"})
+    raw["rules"].append(rule | {"id": "vaping-caution", "when": {"vaping": rule["when"]["tobacco"]}})
+    return tomli_w.dumps(raw)
+
+
+def asked(version: Any, content: str) -> Any:
+    from consultations.candidacy.governance.drafts import numbered, sha256_of
+    from consultations.models import ProtocolVersion, Replay
+
+    ProtocolVersion.objects.filter(status=ProtocolVersion.Status.DRAFT).update(status=ProtocolVersion.Status.RETIRED)
+    number = version.number + ProtocolVersion.objects.count()
+    content = numbered(content, number)
+    draft = ProtocolVersion.objects.create(
+        number=number, content=content, sha256=sha256_of(content), review_by=version.review_by
+    )
+    return Replay.objects.create(version=draft, sha256=draft.sha256, total=PEOPLE)
+
+
+def plain_loop(content: str) -> int:
+    """One row after the other, as it comes from the ORM."""
+    from consultations.candidacy.completeness import carried
+    from consultations.candidacy.engine import assess
+    from consultations.candidacy.protocol import load
+    from consultations.models import Assessment
+
+    protocol, changed = load(content), 0
+    for row in Assessment.objects.current().order_by("pk")[:LOOPED].iterator():
+        said = assess(protocol, carried(protocol, row.facts)).as_dict()
+        changed += said["verdicts"] != row.verdicts or said["recommendation"] != row.recommendation
+    return changed
+
+
+if __name__ == "__main__":
+    run()
