@@ -181,6 +181,7 @@ def result(request: Request, link: PersonalLink) -> HttpResponse:
     context = {
         "intake": form.intake,
         "book": page_of(book),
+        "token": form.token,
         "sent_to": form.intake.patient.email,
         **meaning(form, request.clinic),
     }
@@ -196,6 +197,7 @@ def meaning(form: Form, clinic: Clinic) -> dict[str, Any]:
     topics = [] if shows_reasons else [topic for each in explanations for topic in each.topics]
     return {
         "explanations": explanations,
+        "shows_reasons": shows_reasons,
         "waits": any(each.waits for each in explanations),
         "reasons": told,
         "topics": list(dict.fromkeys(topics)),
