@@ -14,7 +14,7 @@ from consultations.candidacy.reading import spread
 from .field_words import CHANGES
 from .part_form import CONTROL, PartForm, Section, Table
 from .question_form import QuestionForm
-from .tables import ROUTES
+from .tables import ROUTES, in_words
 
 CHOOSE = ("", lazystr("—"))
 
@@ -33,7 +33,7 @@ class ScreenForm(PartForm):
         return [screen.id for screen in self.protocol.screens]
 
     def sections(self) -> list[Section]:
-        return [self.section(_("The screen"), "id", "title", "intro", "list_title", "after")]
+        return [self.section("", "id", "title", "intro", "list_title", "after")]
 
 
 class RuleForm(PartForm):
@@ -58,7 +58,11 @@ class RuleForm(PartForm):
             [(each, words.SUBJECTS[each]) for each in SUBJECTS],
             initial=spread(tuple(self.before.get("subjects", ()))),
         )
-        self.add_choice("change", CHANGES.items(), help_text=_("Patients read only this as what would change it."))
+        self.add_choice(
+            "change",
+            CHANGES.items(),
+            help_text=_("With “nothing…” its wait does not stand under “What would change this”."),
+        )
         self.when = self.add_condition("when", self.protocol.questions.values())
         self.add_text("patient_text", rows=4, hint=self.wait_hint())
         self.add_text("clinician_text", rows=4, hint=self.wait_hint())
@@ -77,6 +81,15 @@ class RuleForm(PartForm):
         if wait := known and known.wait(length):
             return _("Write {wait} where the wait shall stand. As saved it reads “%(wait)s”.") % {"wait": wait}
         return _("Write {wait} where the wait shall stand, such as “2 weeks” for 14 days.")
+
+    @property
+    def subtitle(self) -> str:
+        """The rule as it stands, in one line."""
+        return "; ".join(
+            f"{self.protocol.questions[fact].short}: {in_words(self.protocol.questions[fact], answers)}"
+            for fact, answers in self.before.get("when", {}).items()
+            if answers
+        )
 
     def taken(self) -> list[str]:
         return [rule.id for rule in self.protocol.rules]
@@ -139,7 +152,7 @@ class GeneralForm(PartForm):
         )
 
     def sections(self) -> list[Section]:
-        return [self.section(_("The protocol as a whole"), "title", "review_by", "exosome_route")]
+        return [self.section("", "title", "review_by", "exosome_route")]
 
     def values(self) -> Table:
         return {name: self.cleaned_data[name] for name in ("review_by", "exosome_route")}

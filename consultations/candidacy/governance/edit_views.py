@@ -101,7 +101,7 @@ def remove_part(request: Request, version: ProtocolVersion, part: str, id: str) 
         except CannotDraft as refusal:
             raise stopped(refusal) from refusal
         else:
-            messages.success(request, _("Removed: %(id)s.") % {"id": id})
+            messages.success(request, _("Removed. %(what)s") % {"what": title_of(part, id)})
             return redirect("protocol", version.number)
     page = {"title": title_of(part, id), "version": version, "part": part, "id": id, "faults": faults}
     return render(request, "candidacy/remove_part.html", page, status=422 if faults else 200)
@@ -125,7 +125,7 @@ def edited(
             else:
                 seen, refusal = newest, cannot
         else:
-            messages.success(request, _("Saved: %(what)s.") % {"what": page["title"]})
+            messages.success(request, _("Saved. %(what)s") % {"what": page["title"]})
             return redirect(back_to(page))
     context = page | {"form": form, "seen": seen, "refusal": refusal, "back": back_to(page)}
     status = 409 if refusal else 422 if form.errors else 200

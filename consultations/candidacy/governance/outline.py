@@ -6,15 +6,22 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from consultations.candidacy import words
+from consultations.candidacy.explanation import names_of
+from consultations.candidacy.lengths import length
 from consultations.candidacy.protocol import Protocol, Question, Rule
 
-from .tables import RuleRow, in_words, rule_row
+from .tables import in_words
 
 
 @dataclass(frozen=True)
 class OutlinedRule:
-    row: RuleRow
+    id: str
     answers: str  # that make it speak
+    effect: str
+    wait: str
+    about: str
+    is_overdue: bool  # past its review-by
     is_first: bool  # a rule on several questions stands under each, and is led to where it stands first
 
 
@@ -48,8 +55,15 @@ def outline(protocol: Protocol, today: date) -> list[OutlinedScreen]:
 
 
 def outlined(protocol: Protocol, rule: Rule, fact: str, today: date) -> OutlinedRule:
-    answers = in_words(protocol.questions[fact], rule.when[fact])
-    return OutlinedRule(rule_row(protocol, rule, today, fact), answers, fact == next(iter(rule.when)))
+    return OutlinedRule(
+        id=rule.id,
+        answers=in_words(protocol.questions[fact], rule.when[fact]),
+        effect=str(words.EFFECTS[rule.effect]),
+        wait=rule.wait(length),
+        about=", ".join(names_of(rule.subjects)),
+        is_overdue=rule.review_by < today,
+        is_first=fact == next(iter(rule.when)),
+    )
 
 
 def asked_on(

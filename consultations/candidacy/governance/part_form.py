@@ -88,7 +88,9 @@ class PartForm(forms.Form):
 
     def add_days(self, name: str, **more: Any) -> None:
         number = forms.NumberInput(CONTROL | {"inputmode": "numeric"})
-        self.add(name, forms.IntegerField, number, min_value=1, max_value=LONGEST, **more)
+        wrong = _("Enter a whole number of days, from 1 to %(longest)d.") % {"longest": LONGEST}
+        said = dict.fromkeys(("invalid", "min_value", "max_value"), wrong)
+        self.add(name, forms.IntegerField, number, min_value=1, max_value=LONGEST, error_messages=said, **more)
 
     def add_date(self, name: str) -> None:
         self.add(name, forms.DateField, forms.DateInput(CONTROL | {"type": "date"}, format="%Y-%m-%d"))
@@ -197,8 +199,8 @@ class PartForm(forms.Form):
             else:
                 others.append(fault_words.elsewhere(fault))
         if others:
-            about = _("Other parts of the protocol do not fit any more. Change them first, or keep what they need:")
-            self.add_error(None, [about, *others])
+            todo = _("%(fault)s Change that first, or keep here what it needs.")
+            self.add_error(None, [todo % {"fault": fault} for fault in others])
 
     def named(self, kind: str | None, value: str | None, field: str) -> str | None:
         """The field of the form for one of the file; `kind` and `value`: of an answer or a line."""

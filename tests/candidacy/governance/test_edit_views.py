@@ -79,9 +79,9 @@ def test_the_protocol_as_a_whole_is_changed(lead, draft):
 @pytest.mark.parametrize(
     ("changed", "field", "sentence"),
     [
-        ({"wait_days": "0"}, "wait_days", "greater than or equal to 1"),
+        ({"wait_days": "0"}, "wait_days", "Enter a whole number of days, from 1 to 3650."),
         ({"wait_days": ""}, "wait_days", "Say how many days to wait, or what has to happen first."),
-        ({"wait_days": str(LONGEST + 1)}, "wait_days", "less than or equal to"),
+        ({"wait_days": str(LONGEST + 1)}, "wait_days", "from 1 to 3650"),
         ({"until__en": "it rains"}, "wait_days", "not both"),
         ({"effect": "caution"}, "wait_days", "Only a rule whose effect is “Waits” has this."),
         ({"effect": "kill"}, "effect", "Select a valid choice"),
@@ -112,7 +112,7 @@ def test_an_answer_that_a_rule_still_reads_cannot_go_and_the_rule_is_named(lead,
     response = open_and_save(lead, path, **at)
     assert response.status_code == 422
     assert f"Rule “{WAITS}”: it depends on the answer" in said(response)
-    assert "Change them first" in said(response)
+    assert "Change that first, or keep here what it needs." in said(response)
     assert sent_from(said(response))["answers-1-value"] == ["other"]
 
 
