@@ -46,7 +46,7 @@ def ask(request: Request, version: ProtocolVersion) -> HttpResponse:
 
 def found(request: Request, version: ProtocolVersion) -> dict[str, Any]:
     replay = newest_replay(version)
-    context = {
+    context: dict[str, Any] = {
         "version": version,
         "replay": replay,
         "stale": None if replay else version.replays.first(),
