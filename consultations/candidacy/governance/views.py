@@ -73,6 +73,7 @@ def hub(request: Request, version: ProtocolVersion) -> dict[str, Any]:
     is_lead = request.user.has_role(roles.CLINICAL_LEAD)
     active = ProtocolVersion.objects.filter(status=ProtocolVersion.Status.ACTIVE).first()
     waits = version.is_draft or version.owes_a_signature
+    steps = publishing.steps(version) if version.is_draft else []
     protocol, may_edit = protocol_in(version), is_lead and version.is_draft
     return {
         "version": version,
@@ -81,7 +82,8 @@ def hub(request: Request, version: ProtocolVersion) -> dict[str, Any]:
         "active": active,
         "is_lead": is_lead,
         "may_edit": may_edit,
-        "steps": publishing.steps(version) if version.is_draft else [],
+        "steps": steps,
+        "is_ready": all(step.is_done for step in steps),
         "approvals": list(publishing.approvals_of(version)),
         "may_approve": waits and publishing.may_approve(version, request.user),
         "editors": version.editors.all(),
