@@ -8,7 +8,7 @@ from consultations.candidacy.engine import NOT_ASKED
 from consultations.candidacy.models import Assessment
 from consultations.candidacy.protocol import PRODUCTS
 
-from .models import AreaOutcome, SignedQuerySet
+from .models import AreaOutcome, ClinicalQuerySet
 
 FEW = 20  # below this a share says little
 CHUNK = 500
@@ -58,7 +58,7 @@ class OfVersion:
         )
 
 
-def rates(outcomes: SignedQuerySet) -> dict[int, OfVersion]:
+def rates(outcomes: ClinicalQuerySet) -> dict[int, OfVersion]:
     """Primary key of the version → its rates. One query, however many were signed."""
     found: dict[int, OfVersion] = {}
     for outcome in with_verdicts(outcomes).iterator(chunk_size=CHUNK):
@@ -69,7 +69,7 @@ def rates(outcomes: SignedQuerySet) -> dict[int, OfVersion]:
     return found
 
 
-def with_verdicts(outcomes: SignedQuerySet) -> SignedQuerySet:
+def with_verdicts(outcomes: ClinicalQuerySet) -> ClinicalQuerySet:
     """Without what nobody looks at here: the answers are by far the most of a row."""
     return outcomes.select_related("assessment").defer("assessment__facts", "override_text")
 
@@ -88,7 +88,7 @@ def stands_against(rule: str, outcome: AreaOutcome) -> bool:
     return any(finding["rule"] == rule and finding["effect"] in CLOSING for finding in findings)
 
 
-def cases(outcomes: SignedQuerySet, rule: str) -> Iterator[int]:
+def cases(outcomes: ClinicalQuerySet, rule: str) -> Iterator[int]:
     """Primary keys of those in which the rule spoke and that were decided otherwise, the newest first."""
     newest_first = with_verdicts(outcomes).order_by("-review__signed_at", "-pk")
     for outcome in newest_first.iterator(chunk_size=CHUNK):

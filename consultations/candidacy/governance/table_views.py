@@ -30,6 +30,7 @@ def protocol_by_fact(request: Request, version: ProtocolVersion) -> HttpResponse
         "screens": tables.by_fact(protocol, today),
         "contradictions": tables.contradictions(protocol),
         "overdue": tables.overdue(protocol, today),
+        "sources": tables.sources(protocol),
     }
     return render(request, "candidacy/protocol_by_fact.html", context)
 
@@ -43,6 +44,7 @@ def protocol_by_subject(request: Request, version: ProtocolVersion) -> HttpRespo
         "protocol": protocol,
         "subjects": tables.by_subject(protocol, today),
         "overdue": tables.overdue(protocol, today),
+        "sources": tables.sources(protocol),
     }
     return render(request, "candidacy/protocol_by_subject.html", context)
 

@@ -1,7 +1,7 @@
 """A protocol as tables: question by question as the form asks, and by what its rules speak about."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -38,6 +38,13 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class NumberedSource(Source):
+    """A page has the number under which its address stands below the table."""
+
+    number: int | None = None
+
+
+@dataclass(frozen=True)
 class RuleRow:
     """One rule in a clinician's words."""
 
@@ -48,12 +55,18 @@ class RuleRow:
     wait: str
     conditions: list[Condition]
     text: str
-    sources: list[Source]
+    sources: list[NumberedSource]
     is_overdue: bool  # past its review-by
+
+
+Row = Callable[[Rule, str], RuleRow]
 
 
 @dataclass(frozen=True)
 class AnswerRows:
+    """One answer, or several that do exactly the same."""
+
+    values: list[str]
     label: str
     rules: list[RuleRow]  # empty: this answer changes nothing
 
@@ -107,10 +120,11 @@ def by_fact(protocol: Protocol, today: date) -> list[ScreenRows]:
     """In the order of the form; what the provider enters comes last."""
     screens = [(screen.id, str(screen.title)) for screen in protocol.screens]
     screens.append(("provider", _("Entered by the provider")))
+    row = rows_of(protocol, today)
     return [
         ScreenRows(id, title, rows)
         for id, title in screens
-        if (rows := [question_rows(protocol, each, today) for each in standing_on(protocol, id)])
+        if (rows := [question_rows(protocol, each, row) for each in standing_on(protocol, id)])
     ]
 
 
@@ -118,7 +132,7 @@ def standing_on(protocol: Protocol, screen: str) -> Iterator[Question]:
     return (each for each in protocol.questions.values() if (each.screen or "provider") == screen)
 
 
-def question_rows(protocol: Protocol, question: Question, today: date) -> QuestionRows:
+def question_rows(protocol: Protocol, question: Question, row: Row) -> QuestionRows:
     return QuestionRows(
         question=question,
         asked_by=str(ASKED_BY[question.asked_by]),
@@ -126,23 +140,28 @@ def question_rows(protocol: Protocol, question: Question, today: date) -> Questi
         scales=[scale_in_words(question, chain) for chain in question.scales],
         areas=", ".join(str(words.AREAS[area]) for area in question.areas),
         answers=[
-            AnswerRows(str(answer.label), [rule_row(protocol, rule, today, question.id) for rule in rules])
-            for answer, rules in zip(question.answers, rules_by_answer(protocol, question), strict=True)
+            AnswerRows(values, in_words(question, values), [row(protocol.rule(id), question.id) for id in ids])
+            for ids, values in answers_by_rules(protocol, question).items()
         ],
     )
 
 
-def rules_by_answer(protocol: Protocol, question: Question) -> Iterator[list[Rule]]:
+def answers_by_rules(protocol: Protocol, question: Question) -> dict[tuple[str, ...], list[str]]:
+    """What is set off, the harshest first → the answers that set off exactly that."""
+    found: dict[tuple[str, ...], list[str]] = {}
     for value in question.values:
-        yield harshest_first(rule for rule in protocol.rules if value in rule.when.get(question.id, ()))
+        rules = harshest_first(rule for rule in protocol.rules if value in rule.when.get(question.id, ()))
+        found.setdefault(tuple(rule.id for rule in rules), []).append(value)
+    return found
 
 
 def by_subject(protocol: Protocol, today: date) -> list[SubjectRows]:
+    row = rows_of(protocol, today)
     return [
         SubjectRows(
             subject,
             str(words.SUBJECTS[subject]),
-            [rule_row(protocol, rule, today) for rule in harshest_first(protocol.rules) if subject in rule.subjects],
+            [row(rule, "") for rule in harshest_first(protocol.rules) if subject in rule.subjects],
             str(ROUTES[protocol.exosome_route]) if subject == "exosomes" else "",
         )
         for subject in SUBJECTS
@@ -160,19 +179,24 @@ def harshest_first(rules: Iterable[Rule]) -> list[Rule]:
     return sorted(rules, key=lambda rule: HARSHEST_FIRST.index(rule.effect))
 
 
-def rule_row(protocol: Protocol, rule: Rule, today: date, stands_under: str = "") -> RuleRow:
-    """`stands_under`: the question whose answer the row stands beside anyway."""
-    return RuleRow(
-        rule=rule,
-        effect=str(words.EFFECTS[rule.effect]),
-        status=EFFECTS[rule.effect],
-        about=", ".join(names_of(rule.subjects)),
-        wait=rule.wait(length),
-        conditions=[each for each in conditions(protocol, rule.when) if each.question.id != stands_under],
-        text=rule.for_clinician(length),
-        sources=[source_of(text) for text in rule.source],
-        is_overdue=rule.review_by < today,
-    )
+def rows_of(protocol: Protocol, today: date) -> Row:
+    """Makes the row of a rule; `stands_under`: the question whose answer it stands beside anyway, or ""."""
+    known = {each.url or each.name: each for each in sources(protocol)}
+
+    def row(rule: Rule, stands_under: str) -> RuleRow:
+        return RuleRow(
+            rule=rule,
+            effect=str(words.EFFECTS[rule.effect]),
+            status=EFFECTS[rule.effect],
+            about=", ".join(names_of(rule.subjects)),
+            wait=rule.wait(length),
+            conditions=[each for each in conditions(protocol, rule.when) if each.question.id != stands_under],
+            text=rule.for_clinician(length),
+            sources=[known[text] for text in rule.source],
+            is_overdue=rule.review_by < today,
+        )
+
+    return row
 
 
 def conditions(protocol: Protocol, when: Mapping[str, tuple[str, ...]]) -> list[Condition]:
@@ -188,6 +212,13 @@ def in_words(question: Question, values: Iterable[str]) -> str:
 
 def scale_in_words(question: Question, chain: Iterable[str]) -> str:
     return " < ".join(str(question.label(value)) for value in chain)
+
+
+def sources(protocol: Protocol) -> list[NumberedSource]:
+    """Of all rules, each once, in the order in which they are first named."""
+    found = [source_of(text) for text in dict.fromkeys(text for rule in protocol.rules for text in rule.source)]
+    pages = [each for each in found if each.url]
+    return [NumberedSource(each.name, each.url, pages.index(each) + 1 if each.url else None) for each in found]
 
 
 def overdue(protocol: Protocol, today: date) -> list[Rule]:

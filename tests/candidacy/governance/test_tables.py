@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from consultations.candidacy.governance.tables import by_fact, by_subject, contradictions, overdue
+from consultations.candidacy.governance.tables import by_fact, by_subject, contradictions, overdue, sources
 from consultations.candidacy.protocol import STATUSES, SUBJECTS, load_shipped
 
 SHIPPED = load_shipped()
@@ -35,18 +35,29 @@ def test_a_screen_without_a_question_is_no_table(draft):
 
 
 def test_every_rule_stands_at_each_answer_that_sets_it_off():
-    shown = {
-        (entry.question.id, answer.label, row.rule.id)
+    shown = [
+        (entry.question.id, value, row.rule.id)
         for screen in by_fact(SHIPPED, TODAY)
         for entry in screen.questions
         for answer in entry.answers
+        for value in answer.values
         for row in answer.rules
-    }
-    assert shown == {
-        (fact, str(SHIPPED.questions[fact].label(value)), rule.id)
-        for rule in SHIPPED.rules
-        for fact, values in rule.when.items()
-        for value in values
+    ]
+    assert sorted(shown) == sorted(
+        (fact, value, rule.id) for rule in SHIPPED.rules for fact, values in rule.when.items() for value in values
+    )
+
+
+def test_answers_that_do_exactly_the_same_stand_in_one_row():
+    labels = [answer.label for answer in question(by_fact(SHIPPED, TODAY), "nsaid_recent").answers]
+    assert labels == ["No", "Yes or Not sure"]
+
+
+def test_each_page_of_a_source_has_one_number():
+    found = [each for each in sources(SHIPPED) if each.url]
+    assert [each.number for each in found] == list(range(1, len(found) + 1))
+    assert {each.url for each in found} == {
+        text for rule in SHIPPED.rules for text in rule.source if text.startswith("http")
     }
 
 
