@@ -30,7 +30,7 @@ def explanation(request: Request, link: PersonalLink) -> HttpResponse:
     ]
     context = {
         "intake": form.intake,
-        "sent_on": form.intake.completed_at.astimezone(clinic_zone()).date(),
+        "sent_on": (form.intake.completed_at or form.intake.saved_at).astimezone(clinic_zone()).date(),
         "protocol": form.protocol,
         "token": form.token,
         "areas": areas,
