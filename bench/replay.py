@@ -9,24 +9,29 @@ from itertools import islice
 from typing import Any
 
 PEOPLE = int(os.environ.get("PEOPLE", 100_000))
-LOOPED = 5_000  # what the plain loop is given
+LOOPED = min(5_000, PEOPLE)  # what the plain loop is given
 BATCH = 2_000
 
 
 def run() -> None:
     with tempfile.TemporaryDirectory(prefix="clinic-") as folder:
-        os.environ |= {"DATABASE_URL": f"sqlite:///{folder}/clinic.sqlite3"}
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/clinic.sqlite3"
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
         import django
         from django.core.management import call_command
+        from django.db import connection
 
         django.setup()
+        if not connection.settings_dict["NAME"].startswith(folder):
+            raise SystemExit("The replay is measured on a database of its own: python -m bench.replay")
         call_command("migrate", verbosity=0)
         measure()
 
 
 def measure() -> None:
     """On the database that the settings point to, which is empty."""
+    from django.db import transaction
+
     from consultations.candidacy.governance import replaying
     from consultations.candidacy.services import publish_shipped
     from consultations.models import ReplayedChange
@@ -39,7 +44,9 @@ def measure() -> None:
         replay.refresh_from_db()
         changed = ReplayedChange.objects.filter(replay=replay).count()
         assert replay.done == PEOPLE
-        looped = seconds(lambda text=draft: plain_loop(text)) * PEOPLE / LOOPED
+        replay.changes.all().delete()
+        with transaction.atomic():
+            looped = seconds(lambda replay=replay: plain_loop(replay)) * PEOPLE / LOOPED
         print(
             f"replay, {name}: {PEOPLE:,} people ({changed:,} changed) in {taken:.1f} s, "
             f"a plain loop {looped:.1f} s, time ratio {taken / looped:.2f}"
@@ -116,18 +123,28 @@ def asked(version: Any, content: str) -> Any:
     return Replay.objects.create(version=draft, sha256=draft.sha256, total=PEOPLE)
 
 
-def plain_loop(content: str) -> int:
-    """One row after the other, as it comes from the ORM."""
+def plain_loop(replay: Any) -> None:
+    """One row after the other, as the ORM gives and takes them."""
     from consultations.candidacy.completeness import carried
     from consultations.candidacy.engine import assess
-    from consultations.candidacy.protocol import load
-    from consultations.models import Assessment
+    from consultations.candidacy.protocol import SUBJECTS, load
+    from consultations.models import Assessment, ReplayedChange
 
-    protocol, changed = load(content), 0
+    protocol = load(replay.version.content)
     for row in Assessment.objects.current().order_by("pk")[:LOOPED].iterator():
         said = assess(protocol, carried(protocol, row.facts)).as_dict()
-        changed += said["verdicts"] != row.verdicts or said["recommendation"] != row.recommendation
-    return changed
+        if said["verdicts"] != row.verdicts or said["recommendation"] != row.recommendation:
+            moved = {each: (row.verdicts[each], said["verdicts"][each]) for each in SUBJECTS}
+            ReplayedChange.objects.create(
+                replay=replay,
+                assessment=row,
+                area=row.area,
+                was=row.recommendation,
+                becomes=said["recommendation"],
+                subjects={each: pair for each, pair in moved.items() if pair[0] != pair[1]},
+                more_cautious=False,
+                less_cautious=False,
+            )
 
 
 if __name__ == "__main__":
