@@ -2,6 +2,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from whitenoise import WhiteNoise
 
 from clinic import roles
 from consultations.candidacy.services import protocol_of, publish_shipped
@@ -24,6 +25,23 @@ def pytest_collection_modifyitems(config, items):
 
     config.hook.pytest_deselected(items=[item for item in items if not runs(item)])
     items[:] = [item for item in items if runs(item)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_found_once():
+    """Every test client has middleware of its own, and each would look at every collected file again."""
+    found = {}
+
+    def remembered(whitenoise, root, prefix):
+        if (root, prefix) not in found:
+            look(whitenoise, root, prefix)
+            found[root, prefix] = dict(whitenoise.files)
+        whitenoise.files.update(found[root, prefix])
+
+    look = WhiteNoise.update_files_dictionary
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoise, "update_files_dictionary", remembered)
+        yield
 
 
 @pytest.fixture(autouse=True)

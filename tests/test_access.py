@@ -47,6 +47,7 @@ WHO = {
     "contact": BY_LINK,
     "check_your_answers": BY_LINK,
     "result": BY_LINK,
+    "explanation": BY_LINK,
     "intake_screen": BY_LINK,
     "choose_time": BY_LINK,
     "appointment": BY_LINK,
@@ -74,13 +75,30 @@ WHO = {
     "withdraw_consent": DESK_AND_CLINIC,
     "protocols": {CLINICAL_LEAD},
     "protocol": {CLINICAL_LEAD},
+    "protocol_by_fact": {CLINICAL_LEAD},
+    "protocol_by_subject": {CLINICAL_LEAD},
+    "compare_protocols": {CLINICAL_LEAD},
+    "protocol_proofs": {CLINICAL_LEAD},
+    "overrides": {CLINICAL_LEAD},
+    "override_cases": {CLINICAL_LEAD},
+    "try_case": {CLINICAL_LEAD},
     "begin_draft": {CLINICAL_LEAD},
     "discard_draft": {CLINICAL_LEAD},
     "approve_protocol": {CLINICAL_LEAD},
     "publish_protocol": {CLINICAL_LEAD},
     "withdraw_protocol": {CLINICAL_LEAD},
+    "edit_general": {CLINICAL_LEAD},
+    "edit_part": {CLINICAL_LEAD},
+    "add_part": {CLINICAL_LEAD},
+    "remove_part": {CLINICAL_LEAD},
+    "export_protocol": {CLINICAL_LEAD},
+    "import_protocol": {CLINICAL_LEAD},
+    "impact": {CLINICAL_LEAD},
+    "impact_way": {CLINICAL_LEAD},
+    "impact_cases": {CLINICAL_LEAD},
     "reviews": CLINIC,
     "review": CLINIC,
+    "what_if": CLINIC,
     "make_plan": CLINIC,
     "plan": CLINIC,
     "record_session": CLINIC,
@@ -99,13 +117,28 @@ REFERENCES = {
     "patient_contact": Patient,
     "withdraw_consent": Patient,
     "review": Intake,
+    "what_if": Intake,
     "make_plan": Intake,
     "plan": TreatmentPlan,
     "record_session": TreatmentPlan,
     "ask_check_in": FollowUp,
     "check_in_seen": CheckIn,
 }
-OTHERS = {"number": 3, "slug": "prp", "screen": "health", "token": "A" * 43, "area": "face", "step": "arrive"}
+OTHERS = {
+    "way": "less-cautious",
+    "was": "either",
+    "becomes": "either",
+    "number": 3,
+    "other": 2,
+    "rule": "recent-sun-defers-devices",
+    "part": "rules",
+    "id": "recent-sun-defers-devices",
+    "slug": "prp",
+    "screen": "health",
+    "token": "A" * 43,
+    "area": "face",
+    "step": "arrive",
+}
 
 
 def patterns(resolver):
@@ -122,7 +155,7 @@ NAMED = {pattern.name: pattern for pattern in patterns(get_resolver())}
 def address(name, reference=None):
     wanted = NAMED[name].pattern.converters
     if "reference" in wanted and reference is None:
-        if name in ("review", "make_plan"):
+        if name in ("review", "what_if", "make_plan"):
             reference = Intake.objects.filter(review__isnull=False).first().reference
         else:
             reference = REFERENCES[name].objects.first().reference

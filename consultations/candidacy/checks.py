@@ -19,6 +19,7 @@ from .records import (
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FACT = re.compile(r"[a-z][a-z0-9_]*")
+LONGEST = 3650  # days: ten years
 PLACEHOLDER = re.compile(r"\{[^}]*\}?|\}")
 DERIVED = {"age_band": {"under_18", "18_21", "22_plus"}, "concern": {*AREAS, "both", "other"}}
 
@@ -50,8 +51,7 @@ def _question(protocol: Protocol, question: Question) -> Faults:
     yield from _answers(question)
     yield from _lines(question)
     yield from _when_asked(protocol, question)
-    if question.valid_days < 1:
-        yield "valid_days: must be 1 or more"
+    yield from _days("valid_days", question.valid_days)
 
 
 def _screen(protocol: Protocol, question: Question) -> Faults:
@@ -136,8 +136,7 @@ def _wait(rule: Rule) -> Faults:
             yield f"{field}: only a defer waits"
     elif len(waits) != 1:
         yield "wait_days: a defer needs either wait_days or until" + (", not both" if waits else "")
-    if rule.wait_days is not None and rule.wait_days < 1:
-        yield "wait_days: must be 1 or more"
+    yield from _days("wait_days", rule.wait_days)
     for field in ("patient_text", "clinician_text"):
         for words in getattr(rule, field).by_language.values():
             for placeholder in PLACEHOLDER.findall(words):
@@ -181,6 +180,13 @@ def _condition(protocol: Protocol, field: str, condition: Mapping[str, tuple[str
         for answer in answers:
             if answer not in protocol.questions[fact].values:
                 yield f"{field}: {answer} is not an answer of {fact}"
+
+
+def _days(field: str, days: int | None) -> Faults:
+    if days is not None and days < 1:
+        yield f"{field}: must be 1 or more"
+    if days is not None and days > LONGEST:
+        yield f"{field}: must be {LONGEST} or less"
 
 
 def _one_of(field: str, value: str, known: tuple[str, ...]) -> Faults:

@@ -58,6 +58,7 @@ class Line:
     effect: str
     about: str
     rule: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Comparison:
     after: AreaReading
     moves: list[Move]
     comes: list[Line]  # what is said only afterwards
+    changes: list[Line]  # what is said otherwise than before, under the same name
     goes: list[Line]
 
     @property
@@ -89,6 +91,7 @@ def compare(was_by: Protocol, was: Assessment, is_by: Protocol, now: Assessment)
             for subject in SUBJECTS
         ],
         comes=[line for key, line in said_after.items() if key not in said_before],
+        changes=[line for key, line in said_after.items() if said_before.get(key, line) != line],
         goes=[line for key, line in said_before.items() if key not in said_after],
     )
 
@@ -100,14 +103,13 @@ def standing(protocol: Protocol, verdict: Mapping[str, Any]) -> Standing:
     return Standing(status, max(days, default=0), frozenset(deciding))
 
 
-def lines(reading: AreaReading) -> dict[tuple[str, ...], Line]:
-    """By what it says: a rule that speaks of something else under its old name is another line."""
-    found = {}
-    for each in reading.findings:
-        line = Line(each.status, each.effect_word, ", ".join(each.subjects), each.rule)
-        found[each.rule, line.effect, line.about, each.text] = line
+def lines(reading: AreaReading) -> dict[tuple[str, str], Line]:
+    """By rule, or by the question that was not asked."""
+    found = {
+        (each.rule, ""): Line(each.status, each.effect_word, ", ".join(each.subjects), each.rule, each.text)
+        for each in reading.findings
+    }
     for open_one in reading.not_asked:
-        about = ", ".join(open_one.subjects)
         effect = _("Waits, not asked yet: %(question)s") % {"question": open_one.question.short}
-        found[NOT_ASKED, open_one.question.id, about] = Line("defer", effect, about, "")
+        found[NOT_ASKED, open_one.question.id] = Line("defer", effect, ", ".join(open_one.subjects), "", "")
     return found

@@ -69,7 +69,7 @@ class ProtocolError(ValueError):
 def load(text: str, name: str = "protocol") -> Protocol:
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # not TOML, a number of thousands of digits, brackets without end
         raise ProtocolError([f"{name}: cannot be read as TOML: {error}"]) from error
     faults: list[str] = []
     protocol = read_protocol(raw, name, faults)

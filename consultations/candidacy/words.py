@@ -26,4 +26,5 @@ EFFECTS = {
     "decline": _("Declined by the patient"),
     "defer": _("Waits"),
     "caution": _("Caution"),
+    "prefer": _("Preferred"),
 }

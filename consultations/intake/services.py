@@ -11,29 +11,23 @@ from django.utils import timezone
 from clinic.audit import Actor, record
 from clinic.constraints import broken
 from clinic.models import Location
-from clinic.transitions import locked, transition
+from clinic.transitions import transition
 from consultations.candidacy import services as candidacy
 from consultations.candidacy.completeness import age_band, areas, asked, strip
-from consultations.candidacy.models import Assessment
+from consultations.candidacy.models import Assessment, ProtocolVersion
 from consultations.messaging.models import Message
 from consultations.messaging.outbox import enqueue, readdress
 from consultations.patients import consents
 from consultations.patients.links import open_link
 from consultations.patients.models import Consent, Patient, PersonalLink
 
+from .going_on import carry_over, new_questions, opened
 from .models import Intake
+from .refusals import CannotSend
 from .saved import LETTERS, LINK, links_of
 from .screens import CHECK, next_step
 
 OPEN_DAYS = 30  # an unfinished form stays open this long
-
-
-class CannotSend(Exception):
-    """We cannot take this form: `code` is "unfinished" or "sent"."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 def begin(
@@ -97,9 +91,11 @@ def save_answers(
     ask_again: Collection[str] = (),
 ) -> Intake:
     """Keep a screen's answers, drop those to questions that are no longer asked, or that have to be asked again.
-    Raises CannotSend("sent")."""
+    Raises CannotSend."""
     with transaction.atomic():
-        row = _open(intake)
+        row = opened(intake)
+        if row.protocol_version_id != intake.protocol_version_id:
+            raise CannotSend("changed")  # answered as another protocol asks
         protocol = candidacy.protocol_of(row.protocol_version)
         dropped = set(ask_again)
         if areas(row.answers | dict(answers)) != areas(row.answers):
@@ -117,13 +113,6 @@ def save_answers(
 
 def without(told: Mapping[str, Any], dropped: Collection[str]) -> dict[str, Any]:
     return {fact: one for fact, one in told.items() if fact not in dropped}
-
-
-def _open(intake: Intake) -> Intake:
-    row = locked(intake)
-    if row.status != Intake.Status.IN_PROGRESS:
-        raise CannotSend("sent")
-    return row
 
 
 @transaction.atomic
@@ -151,17 +140,22 @@ def save_contact(intake: Intake, person: Mapping[str, Any], *, by: Actor) -> Int
 def stop(intake: Intake, *, by: Actor, why: str) -> None:
     """Not a form for this person after all. What was answered about health is not kept."""
     with transaction.atomic():
-        row = _open(intake)
+        row = opened(intake)
         transition(row, "stop", by=by, why=why, answers={}, ticked={})
 
 
 def submit(intake: Intake, typed_name: str, *, by: Actor) -> Intake:
-    """One assessment for each area, in the same transaction as the sending. Raises CannotSend."""
+    """One assessment for each area, in the same transaction as the sending, under the protocol in use. Raises
+    CannotSend."""
+    carry_over(intake, by=by)
     with transaction.atomic():
-        row = _open(intake)
-        version = row.protocol_version
+        row = opened(intake)
+        # Until this is sent, no other protocol takes effect: whoever retires this one waits for the row.
+        version = ProtocolVersion.objects.select_for_update(no_key=True).get(pk=row.protocol_version_id)
         protocol = candidacy.protocol_of(version)
         answers = strip(protocol, row.answers)
+        if version.status != ProtocolVersion.Status.ACTIVE or new_questions(protocol, row):
+            raise CannotSend("changed")
         if next_step(protocol, answers).id != CHECK:
             raise CannotSend("unfinished")
         now = timezone.now()

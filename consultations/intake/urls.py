@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import start_views, views
+from . import start_views, to_keep, views
 
 urlpatterns = [
     path("intake/", start_views.intake_start, name="intake_start"),
@@ -10,5 +10,6 @@ urlpatterns = [
     path("intake/<token:token>/contact/", views.contact, name="contact"),
     path("intake/<token:token>/check-your-answers/", views.check_your_answers, name="check_your_answers"),
     path("intake/<token:token>/result/", views.result, name="result"),
+    path("intake/<token:token>/result/to-keep/", to_keep.explanation, name="explanation"),
     path("intake/<token:token>/<slug:screen>/", views.intake_screen, name="intake_screen"),
 ]

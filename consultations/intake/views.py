@@ -21,14 +21,21 @@ from consultations.patients.models import PersonalLink
 
 from . import summary
 from .forms import ScreenForm
+from .going_on import carry_over, is_outdated, new_questions
 from .models import Intake
 from .person_forms import AboutYouForm, ContactForm, SendForm
+from .refusals import CannotSend
 from .saved import saved
 from .screens import ABOUT_YOU, BACK, CHECK, CONTACT, next_step, steps
-from .services import CannotSend, change_person, clinic_zone, save_answers, save_contact, stop, submit
+from .services import change_person, clinic_zone, save_answers, save_contact, stop, submit
 from .start_views import not_for_online
 
+VERSION = "version"  # the protocol by which a page asked
 PAGES = {ABOUT_YOU: "about_you", CONTACT: "contact", CHECK: "check_your_answers"}
+
+
+class NoSuchPage(Http404):
+    """Not for these answers, or not in this protocol."""
 
 
 class Form:
@@ -59,7 +66,7 @@ class Form:
         """Where a page stands among the pages, for the true progress and the way back."""
         ids = [each.id for each in steps(self.protocol, self.answers)]
         if step not in ids:
-            raise Http404
+            raise NoSuchPage
         index = ids.index(step)
         return {
             "step": index + 1,
@@ -68,6 +75,7 @@ class Form:
             "token": self.token,
             "intake": self.intake,
             "saved": saved(self.intake, clinic_zone()),
+            "new_questions": new_questions(self.protocol, self.intake),
         }
 
 
@@ -84,12 +92,33 @@ def open_form(view: Callable) -> Callable:
         if form.intake.status == Intake.Status.STOPPED:
             return render(request, "intake/please_call.html", {"reason": "stopped", "ended": True})
         try:
+            form = up_to_date(form, request, link)
             return view(request, form, *args, **kwargs)
-        except CannotSend:  # sent from another window in the meantime
-            form.intake.refresh_from_db()
-            return form.go_on()
+        except CannotSend:  # sent, or asked otherwise, since this page was opened
+            return Form(link).go_on()
+        except NoSuchPage:
+            if form.intake.asked_again is None:
+                raise
+            return form.go_on()  # the protocol under which it was begun had this page
 
     return opened
+
+
+def up_to_date(form: Form, request: Request, link: PersonalLink) -> Form:
+    """A page that is sent says by which protocol it asked: it is kept under that one, and what differs is asked next.
+    Raises CannotSend where another page has to be answered first."""
+    if request.method == "POST":
+        asked_by = request.POST.get(VERSION)
+        if asked_by and asked_by != str(form.intake.protocol_version.number):
+            raise CannotSend("changed")
+        return form
+    if not is_outdated(form.intake):
+        return form
+    carry_over(form.intake, by=request.actor)
+    form = Form(link)
+    if new_questions(form.protocol, form.intake):
+        raise CannotSend("changed")
+    return form
 
 
 @by_link(PersonalLink.Purpose.INTAKE)
@@ -181,6 +210,7 @@ def result(request: Request, link: PersonalLink) -> HttpResponse:
     context = {
         "intake": form.intake,
         "book": page_of(book),
+        "token": form.token,
         "sent_to": form.intake.patient.email,
         **meaning(form, request.clinic),
     }
@@ -196,6 +226,7 @@ def meaning(form: Form, clinic: Clinic) -> dict[str, Any]:
     topics = [] if shows_reasons else [topic for each in explanations for topic in each.topics]
     return {
         "explanations": explanations,
+        "shows_reasons": shows_reasons,
         "waits": any(each.waits for each in explanations),
         "reasons": told,
         "topics": list(dict.fromkeys(topics)),

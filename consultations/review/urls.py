@@ -1,11 +1,15 @@
 from django.urls import path
 
-from . import course_views, views
+from . import course_views, override_views, views
+from .what_if import what_if
 
 urlpatterns = [
     path("staff/reviews/", views.reviews, name="reviews"),
     path("staff/reviews/<uuid:reference>/", views.review, name="review"),
+    path("staff/reviews/<uuid:reference>/what-if/", what_if, name="what_if"),
     path("staff/reviews/<uuid:reference>/plan/<slug:area>/", course_views.make_plan, name="make_plan"),
     path("staff/plans/<uuid:reference>/", course_views.plan, name="plan"),
     path("staff/plans/<uuid:reference>/record-a-session/", course_views.record_session, name="record_session"),
+    path("staff/protocols/overrides/", override_views.overrides, name="overrides"),
+    path("staff/protocols/overrides/<int:number>/<slug:rule>/", override_views.override_cases, name="override_cases"),
 ]

@@ -2,6 +2,7 @@
 
 from itertools import product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +15,11 @@ from tests.candidacy.test_engine_laws import TOPICAL
 DOMAINS = {"a": ("healthy", "unsure", "ill"), "b": ("no", "yes"), "c": ("none", "one", "two", "three"), "d": (None,)}
 CASES = [dict(zip(DOMAINS, values, strict=True)) for values in product(*DOMAINS.values())]
 PROTOCOL = load_shipped()
-WORLDS = tuple(worlds(PROTOCOL))
+
+
+@pytest.fixture(scope="module")
+def space():
+    return tuple(worlds(PROTOCOL))
 
 
 @st.composite
@@ -40,17 +45,17 @@ def test_an_empty_space_holds_no_case():
     assert outside(within(DOMAINS, {"b": frozenset({"perhaps"})}), []) is None
 
 
-def test_there_is_a_world_for_each_area_and_each_interest_in_devices():
-    assert {(world.domains["concern"], world.domains["device_interest"]) for world in WORLDS} == {
+def test_there_is_a_world_for_each_area_and_each_interest_in_devices(space):
+    assert {(world.domains["concern"], world.domains["device_interest"]) for world in space} == {
         ((area,), (interest,)) for area in (*AREAS, "other") for interest in ("no", "maybe", "yes")
     }
-    asked = [world for world in WORLDS if world.domains["device_interest"] != ("no",)]
-    assert all((world.domains["metal_allergy"] == (None,)) != (world in asked) for world in WORLDS)
+    asked = [world for world in space if world.domains["device_interest"] != ("no",)]
+    assert all((world.domains["metal_allergy"] == (None,)) != (world in asked) for world in space)
 
 
 @settings(deadline=None, max_examples=200)
-@given(st.data())
-def test_whatever_completeness_makes_of_answers_lies_in_a_world(data):
+@given(data=st.data())
+def test_whatever_completeness_makes_of_answers_lies_in_a_world(space, data):
     concern = data.draw(st.sampled_from([*AREAS, "both", "other"]))
     answers = {
         question.id: data.draw(st.sampled_from(question.values))
@@ -59,13 +64,13 @@ def test_whatever_completeness_makes_of_answers_lies_in_a_world(data):
     } | {"concern": concern}
     for area in AREAS if concern == "both" else (concern,):
         facts = complete(PROTOCOL, answers, area)
-        assert any(all(facts[fact] in values for fact, values in world.domains.items()) for world in WORLDS)
+        assert any(all(facts[fact] in values for fact, values in world.domains.items()) for world in space)
 
 
 @settings(deadline=None, max_examples=200)
-@given(st.data(), st.sampled_from([PROTOCOL, TOPICAL]))
-def test_the_boxes_say_what_the_engine_says(data, protocol):
-    world = data.draw(st.sampled_from(WORLDS))
+@given(data=st.data(), protocol=st.sampled_from([PROTOCOL, TOPICAL]))
+def test_the_boxes_say_what_the_engine_says(space, data, protocol):
+    world = data.draw(st.sampled_from(space))
     some = data.draw(st.sets(st.sampled_from(sorted(world.domains)), max_size=8))
     case = nearest(world.domains) | {fact: data.draw(st.sampled_from(world.domains[fact])) for fact in sorted(some)}
     found = {subject: verdict.status for subject, verdict in assess(protocol, case).verdicts.items()}

@@ -7,7 +7,7 @@ from pathlib import Path
 from consultations.candidacy.wording import CLAIMS, DENIAL, VERDICTS
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-FOR_STAFF = {"staff", "review"}
+FOR_STAFF = {"candidacy", "review", "staff"}
 
 BOTH = re.compile(r"\b(both|(n?either)|two (kinds|ways|treatments))\b", re.I)
 

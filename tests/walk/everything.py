@@ -1,8 +1,20 @@
 """The whole walk."""
 
-from tests.walk import booking, check_in, desk, intake, letters, provider, public, refusals
+from tests.walk import (
+    booking,
+    check_in,
+    desk,
+    edit_draft,
+    intake,
+    letters,
+    provider,
+    public,
+    read_protocol,
+    refusals,
+    try_case,
+)
 
 PATIENTS = public.STATES.with_all(intake.STATES, booking.STATES, check_in.STATES, refusals.STATES)
-STAFF = desk.STATES.with_all(provider.STATES)
+STAFF = desk.STATES.with_all(provider.STATES, try_case.STATES, edit_draft.STATES, read_protocol.STATES)
 LETTERS = letters.STATES
 STATES = PATIENTS.with_all(STAFF, LETTERS)

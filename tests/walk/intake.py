@@ -1,6 +1,7 @@
 """The form: from the first question to each thing that its result may say."""
 
 from clinic.audit import SYSTEM
+from clinic.models import Clinic
 from consultations.candidacy.services import active, protocol_of
 from consultations.intake.services import save_answers, stop
 from tests.intake.journey import HEALTHY, PERSON, about
@@ -143,6 +144,25 @@ for name, answers in RESULTS.items():
     result_of(name, answers)
 
 
+def to_keep(name, **answers):
+    def ask(clinic):
+        return clinic.visitor().get(clinic.form_of(clinic.completed(**answers), "explanation"))
+
+    state("explanation", name=f"explanation_{name}")(ask)
+
+
+to_keep("of_somebody_healthy")
+to_keep("of_an_exclusion_and_a_wait", blood_disorder="yes", isotretinoin="within_6m", tobacco="yes")
+to_keep("of_face_and_hair", concern="both", suspicious_spot="yes", blood_disorder="unsure")
+
+
 @state("result")
 def result_of_somebody_booked(clinic):
     return clinic.visitor().get(clinic.form_of(clinic.intake("Hanna"), "result"))
+
+
+@state("explanation")
+def explanation_with_topics_only(clinic):
+    intake = clinic.completed(blood_disorder="yes", tobacco="yes")
+    Clinic.objects.update(shows_reasons=False)
+    return clinic.visitor().get(clinic.form_of(intake, "explanation"))

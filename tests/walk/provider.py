@@ -57,6 +57,28 @@ def review_signed_in_the_meantime(clinic):
     return clinic.staff("provider").post(review_path(clinic, "Paula"), {"face-outcome": "not-suitable"})
 
 
+def what_if(name, first_name, sent=None, status=200, area=""):
+    def ask(clinic):
+        path = reverse("what_if", args=[clinic.intake(first_name).reference]) + area
+        provider = clinic.staff("provider")
+        return provider.get(path) if sent is None else provider.post(path, sent)
+
+    state("what_if", name=name, status=status)(ask)
+
+
+what_if("what_if_as_recorded", "Hanna")
+what_if("what_if_of_the_second_of_two_areas", "Wanda", area="?area=hair")
+what_if(
+    "what_if_with_changes", "Bruno", {"platelet_count": "below_100k", "blood_disorder": "no", "nsaid_recent": "yes"}
+)
+what_if("what_if_that_cannot_be_read", "Hanna", {"tobacco": "perhaps"}, status=422)
+
+
+@state("what_if")
+def what_if_of_a_very_long_name(clinic):
+    return clinic.staff("provider").get(reverse("what_if", args=[clinic.long_named().reference]))
+
+
 def signed(clinic):
     """The address at which Hanna's plan is made."""
     provider, intake = clinic.staff("provider"), clinic.intake("Hanna")

@@ -20,6 +20,7 @@ NO_PAGE = {
     "visit_step",
     "withdraw_consent",
     "check_in_seen",
+    "export_protocol",
 }
 
 

@@ -100,7 +100,7 @@ def put(
     """Add or replace one table of the draft. `seen`: the fingerprint of what it replaces. `after`: the id it stands
     behind, "" for the first place; None keeps its place (a new one comes last). Raises ProtocolError, CannotDraft."""
     with transaction.atomic():
-        row = _open(version)
+        row = opened(version)
         raw = tomllib.loads(row.content)
         tables = raw.setdefault(part, [])
         ids = [each["id"] for each in tables]
@@ -121,7 +121,7 @@ def put(
 def put_general(version: ProtocolVersion, fields: dict[str, Any], *, seen: str, by: Actor) -> ProtocolVersion:
     """Title, review date, route of exosomes. Raises ProtocolError, CannotDraft."""
     with transaction.atomic():
-        row = _open(version)
+        row = opened(version)
         if fingerprint(general_part_of(row)) != seen:
             raise CannotDraft("changed-meanwhile")
         raw = tomllib.loads(row.content) | {name: fields[name] for name in GENERAL}
@@ -131,7 +131,7 @@ def put_general(version: ProtocolVersion, fields: dict[str, Any], *, seen: str, 
 def remove(version: ProtocolVersion, part: str, id: str, *, by: Actor) -> ProtocolVersion:
     """Raises ProtocolError where something else still needs it, CannotDraft."""
     with transaction.atomic():
-        row = _open(version)
+        row = opened(version)
         raw = tomllib.loads(row.content)
         kept = [each for each in raw.get(part, []) if each["id"] != id]
         if len(kept) == len(raw.get(part, [])):
@@ -142,14 +142,14 @@ def remove(version: ProtocolVersion, part: str, id: str, *, by: Actor) -> Protoc
 def replace_content(version: ProtocolVersion, text: str, *, by: Actor) -> ProtocolVersion:
     """A whole file takes the draft's place, under the draft's number. Raises ProtocolError, CannotDraft."""
     with transaction.atomic():
-        row = _open(version)
+        row = opened(version)
         load(text, "file")
         return _save(row, numbered(text, row.number), by, "file")
 
 
 def discard(version: ProtocolVersion, *, by: Actor) -> None:
     with transaction.atomic():
-        row = _open(version)
+        row = opened(version)
         record(by, "discard draft", row)
         row.delete()
 
@@ -158,7 +158,8 @@ def protocol_in(version: ProtocolVersion) -> Protocol:
     return load(version.content, str(version))
 
 
-def _open(version: ProtocolVersion) -> ProtocolVersion:
+def opened(version: ProtocolVersion) -> ProtocolVersion:
+    """The row, locked, while it is a draft. Raises CannotDraft."""
     try:
         row = locked(version)
     except ProtocolVersion.DoesNotExist:

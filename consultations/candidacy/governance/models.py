@@ -1,8 +1,12 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from consultations.candidacy.models import Assessment, ProtocolVersion
+
+LEFT_ALONE = timedelta(seconds=30)
 
 
 class Approval(models.Model):
@@ -46,7 +50,13 @@ class Replay(models.Model):
 
     @property
     def percent(self) -> int:
-        return 100 if self.finished_at else 100 * self.done // max(1, self.total)
+        """Whoever is assessed meanwhile is done too, so 100 waits for the end."""
+        return 100 if self.finished_at else min(99, 100 * self.done // max(1, self.total))
+
+    @property
+    def is_left_alone(self) -> bool:
+        """Nobody is at it, though a worker looks every few seconds."""
+        return not self.finished_at and timezone.now() - (self.lease_until or self.asked_at) > LEFT_ALONE
 
 
 class ReplayedChangeQuerySet(models.QuerySet["ReplayedChange"]):

@@ -100,13 +100,15 @@ def standing(status: str, findings: Iterable[tuple[str, str | None]], waits: Wai
 
 def moved(before: Standings, after: Standings) -> dict[str, Any]:
     """Which subjects move from where to where, and which way. One person may move both ways."""
-    pairs = [(subject, *pair) for subject, *pair in zip(SUBJECTS, before, after, strict=True) if pair[0] != pair[1]]
+    beside = zip(SUBJECTS, before, after, strict=True)
+    subjects = {subject: (then, now) for subject, then, now in beside if then != now}
+    pairs = subjects.values()
     return {
-        "subjects": {subject: (then, now) for subject, then, now in pairs},
-        "more_cautious": any(is_milder(then, now) for _, then, now in pairs),
-        "less_cautious": any(is_milder(now, then) for _, then, now in pairs),
-        "waits_longer": any(is_shorter(then, now) for _, then, now in pairs),
-        "waits_shorter": any(is_shorter(now, then) for _, then, now in pairs),
+        "subjects": subjects,
+        "more_cautious": any(is_milder(then, now) for then, now in pairs),
+        "less_cautious": any(is_milder(now, then) for then, now in pairs),
+        "waits_longer": any(is_shorter(then, now) for then, now in pairs),
+        "waits_shorter": any(is_shorter(now, then) for then, now in pairs),
     }
 
 

@@ -11,10 +11,10 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from clinic.audit import Actor, record
-from clinic.transitions import locked
 from consultations.candidacy.models import Assessment, ProtocolVersion
 from consultations.candidacy.protocol import load
 
+from .drafts import opened
 from .models import Replay, ReplayedChange
 from .recomputing import Recomputing, Recorded, Waits, waits_of
 
@@ -33,9 +33,10 @@ def assessed_since(replay: Replay) -> int:
 
 
 def ask_once(version: ProtocolVersion, *, by: Actor) -> Replay:
-    """The replay of the version's content that runs or has read everybody, else a new one: pressing twice runs one."""
+    """The replay of the draft's content that runs or has read everybody, else a new one: pressing twice runs one.
+    Raises CannotDraft."""
     with transaction.atomic():
-        row = locked(version)
+        row = opened(version)
         known = replay_of(row)
         if known and not (known.finished_at and assessed_since(known)):
             return known

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +20,7 @@ from consultations.candidacy.protocol import load_shipped
 
 from . import drafts, publishing
 from .drafts import protocol_in
+from .outline import outline
 from .publish_form import PublishForm
 from .refusals import CannotApprove, CannotDraft, CannotPublish, Refusal
 
@@ -71,13 +73,17 @@ def hub(request: Request, version: ProtocolVersion) -> dict[str, Any]:
     is_lead = request.user.has_role(roles.CLINICAL_LEAD)
     active = ProtocolVersion.objects.filter(status=ProtocolVersion.Status.ACTIVE).first()
     waits = version.is_draft or version.owes_a_signature
+    steps = publishing.steps(version) if version.is_draft else []
+    protocol, may_edit = protocol_in(version), is_lead and version.is_draft
     return {
         "version": version,
-        "protocol": protocol_in(version),
+        "protocol": protocol,
+        "screens": outline(protocol, timezone.localdate()) if may_edit else [],
         "active": active,
         "is_lead": is_lead,
-        "may_edit": is_lead and version.is_draft,
-        "steps": publishing.steps(version) if version.is_draft else [],
+        "may_edit": may_edit,
+        "steps": steps,
+        "is_ready": all(step.is_done for step in steps),
         "approvals": list(publishing.approvals_of(version)),
         "may_approve": waits and publishing.may_approve(version, request.user),
         "editors": version.editors.all(),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from clinic import roles
 from clinic.models import Clinic
 from consultations.candidacy import services as candidacy
-from consultations.candidacy.governance import drafts
+from consultations.candidacy.governance import drafts, tasks
 from consultations.candidacy.models import ProtocolVersion
 from tests.conftest import client_of
 from tests.factories import LocationFactory, UserFactory
@@ -184,14 +184,18 @@ def test_a_version_that_is_no_draft_has_nothing_to_publish(as_lead, governance):
     assert candidacy.active() == governance.active
 
 
-def test_what_is_due_takes_effect_by_itself(as_lead, as_second, version):
-    from consultations.candidacy.governance.tasks import sweep
-
+def test_what_is_due_takes_effect_by_itself(as_lead, as_second, version, monkeypatch):
+    sent = []
+    monkeypatch.setattr(tasks.replay, "delay", sent.append)
     as_second.post(url("approve_protocol", version), {"seen": version.sha256})
-    publish(as_lead, version)
+    day = LocationFactory().today() + timedelta(days=3)
+    publish(as_lead, version, when="later", day=day.isoformat(), time="07:30")
+    tasks.sweep()
+    assert candidacy.active() != version
     ProtocolVersion.objects.filter(pk=version.pk).update(takes_effect_at=timezone.now())
-    sweep()
+    tasks.sweep()
     assert candidacy.active() == version
+    assert sent == [version.replays.get(takes_effect=True).pk]
 
 
 def test_going_back_is_offered_by_an_older_version(as_lead, as_second, version, governance):

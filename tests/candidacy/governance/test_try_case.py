@@ -65,8 +65,9 @@ def test_a_draft_stands_beside_the_protocol_in_use_with_what_moved(as_lead, gove
     assert "Microneedling" in moved(page)
     assert "PRP" not in moved(page)
     assert "Protocol 2, in use" in page.content.decode()
-    [line, *_] = page.context["comparison"].comes
-    assert line.rule == "recent-sun-defers-devices"
+    comparison = page.context["comparison"]
+    assert [line.rule for line in comparison.changes] == ["recent-sun-defers-devices"]
+    assert (comparison.comes, comparison.goes) == ([], [])
 
 
 def test_where_nothing_moved_the_page_says_so(as_lead, governance):

@@ -1,0 +1,10 @@
+"""Why a form is not taken."""
+
+
+class CannotSend(Exception):
+    """We cannot take this form: `code` is "unfinished", "sent", or "changed" where the clinic has changed its questions
+    in the meantime."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
