@@ -20,7 +20,7 @@ class Standing:
 
     status: str
     days: int
-    rules: frozenset[str]  # those that decide the status
+    reasons: frozenset[str]  # what decides the status: rules, and questions that were not asked
 
     @property
     def word(self) -> str:
@@ -47,7 +47,11 @@ class Move:
             if self.before.days and self.after.days:
                 return _("Waits longer") if self.after.days > self.before.days else _("Waits for less time")
             return _("Waits for something else")
-        return _("The same for another reason") if self.before.rules != self.after.rules else ""
+        if self.before.reasons == self.after.reasons:
+            return ""
+        if self.after.status == "defer" and self.before.reasons < self.after.reasons:
+            return _("Waits for one thing more")
+        return _("The same for another reason")
 
 
 @dataclass(frozen=True)
@@ -98,9 +102,12 @@ def compare(was_by: Protocol, was: Assessment, is_by: Protocol, now: Assessment)
 
 def standing(protocol: Protocol, verdict: Mapping[str, Any]) -> Standing:
     status = verdict["status"]
-    deciding = [finding["rule"] for finding in verdict["findings"] if EFFECTS[finding["effect"]] == status]
-    days = [protocol.rule(rule).wait_days or 0 for rule in deciding if status == "defer" and rule != NOT_ASKED]
-    return Standing(status, max(days, default=0), frozenset(deciding))
+    deciding = [finding for finding in verdict["findings"] if EFFECTS[finding["effect"]] == status]
+    rules = [finding["rule"] for finding in deciding if finding["rule"] != NOT_ASKED]
+    days = [protocol.rule(rule).wait_days or 0 for rule in rules if status == "defer"]
+    return Standing(
+        status, max(days, default=0), frozenset(finding.get("fact") or finding["rule"] for finding in deciding)
+    )
 
 
 def lines(reading: AreaReading) -> dict[tuple[str, str], Line]:

@@ -12,6 +12,7 @@ from clinic.http import Request
 from consultations.booking.models import Appointment
 from consultations.candidacy import words
 from consultations.candidacy.findings import reading_of
+from consultations.candidacy.governance.replaying import is_working_out
 from consultations.candidacy.models import Assessment
 from consultations.candidacy.services import protocol_of
 from consultations.intake.models import Intake
@@ -19,6 +20,7 @@ from consultations.intake.services import clinic_today
 
 from .answers import answers_of
 from .models import Review
+from .protocol_changes import changed_of, open_changes, to_look_at
 from .queue import recently_signed, to_review
 from .refusals import CannotSign
 from .services import current_assessments, sign
@@ -29,9 +31,17 @@ from .sign_form import SignForm
 @require_safe
 def reviews(request: Request) -> HttpResponse:
     with_a_visit, without = to_review(request.user)
+    changed = to_look_at(request.user)
     signed = list(recently_signed(request.user))
-    record_all(request.actor, "read", [*(entry.intake for entry in (*with_a_visit, *without)), *signed])
-    context = {"with_a_visit": with_a_visit, "without": without, "signed": signed}
+    waiting = [each.intake for each in (*with_a_visit, *without)]
+    record_all(request.actor, "read", [*(each.intake for each in changed), *waiting, *signed])
+    context = {
+        "changed": changed,
+        "is_working_out": is_working_out(),
+        "with_a_visit": with_a_visit,
+        "without": without,
+        "signed": signed,
+    }
     return render(request, "review/reviews.html", context)
 
 
@@ -64,6 +74,7 @@ def review(request: Request, reference: str) -> HttpResponse:
 
 def page(request: Request, intake: Intake, assessments: list[Assessment]) -> dict[str, Any]:
     protocol = protocol_of(intake.protocol_version)
+    changed = changed_of(open_changes(intake))
     signed = Review.objects.visible_to(request.user).filter(intake=intake).select_related("signed_by").first()
     return {
         "intake": intake,
@@ -72,6 +83,8 @@ def page(request: Request, intake: Intake, assessments: list[Assessment]) -> dic
         "answers": answers_of(protocol, assessments),
         "readings": [reading_of(protocol, assessment) for assessment in assessments],
         "protocol": protocol,
+        "changed": changed,
+        "changed_seen": max((each.pk for each in changed), default=0),
         "signed": signed,
         "outcomes": outcomes(signed) if signed else [],
     }

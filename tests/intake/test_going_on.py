@@ -105,7 +105,7 @@ def test_a_new_question_is_asked_and_named_until_it_is_answered(as_stranger, fil
     assert at(shown) == "health"
     assert notice(shown) == ["vaping"]
     assert SAYS in body(shown)
-    assert "still to be answered: vaping" in body(shown)
+    assert "in other words now: vaping." in body(shown)
     after = as_stranger.post(page(filled, "health"), answered("health"), follow=True)
     assert at(after) == CHECK
     assert SAYS not in body(after)

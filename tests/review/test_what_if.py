@@ -164,4 +164,5 @@ def test_what_if_is_for_those_who_treat(as_provider, as_lead, as_desk, as_manage
 
 def test_an_unfinished_form_has_nothing_to_change(as_provider, intake):
     unfinished = Intake.objects.create(patient=PatientFactory(), protocol_version=intake.protocol_version)
+    unfinished.assessments.set(intake.assessments.all())
     assert as_provider.get(url_of(unfinished)).status_code == 404

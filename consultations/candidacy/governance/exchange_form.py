@@ -38,7 +38,7 @@ class ImportForm(forms.Form):
         text = self.cleaned_data["text"]
         if len(text.encode()) > LARGEST:
             raise forms.ValidationError(self.TOO_LARGE)
-        return text.replace("\r\n", "\n")
+        return text
 
     def clean_file(self) -> str:
         file = self.cleaned_data["file"]

@@ -19,10 +19,10 @@ from .models import Replay, ReplayedChange
 
 # Where harm would be comes first. In an address → the field, and what it is called.
 WAYS = {
-    "less-cautious": ("less_cautious", _("Less cautious")),
-    "more-cautious": ("more_cautious", _("More cautious")),
-    "shorter-wait": ("waits_shorter", _("Waits for less time")),
-    "longer-wait": ("waits_longer", _("Waits longer")),
+    "less-cautious": ("less_cautious", _("Treated less cautiously")),
+    "more-cautious": ("more_cautious", _("Treated more cautiously")),
+    "shorter-wait": ("waits_shorter", _("Waiting for less time")),
+    "longer-wait": ("waits_longer", _("Waiting longer")),
 }
 
 

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from consultations.candidacy.models import Assessment, ProtocolVersion
@@ -61,11 +62,21 @@ class Replay(models.Model):
 
 class ReplayedChangeQuerySet(models.QuerySet["ReplayedChange"]):
     def to_look_at(self) -> "ReplayedChangeQuerySet":
-        """Of the changes that took effect: what became more cautious and no provider has looked at; not what was
-        assessed again since."""
+        """By the protocol in use: who became a more cautious case, and no provider has looked. Not who was assessed
+        again since."""
+        again = Assessment.objects.filter(
+            patient=OuterRef("assessment__patient"),
+            area=OuterRef("area"),
+            protocol_version__number__gte=OuterRef("replay__version__number"),
+        )
         return self.filter(
-            replay__takes_effect=True, more_cautious=True, looked_at=None, assessment__replaced_by=None
-        ).select_related("assessment__patient", "replay__version")
+            ~Exists(again),
+            replay__takes_effect=True,
+            replay__version__status=ProtocolVersion.Status.ACTIVE,
+            more_cautious=True,
+            looked_at=None,
+            assessment__replaced_by=None,
+        )
 
 
 class ReplayedChange(models.Model):

@@ -1,6 +1,7 @@
 """A content is replayed on everybody who was assessed. Asked for by a page, run by a worker in chunks; a worker that
 dies leaves a lease that runs out, and another goes on behind the last chunk that was kept."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -106,10 +107,29 @@ def keep(replay: Replay, recomputing: Recomputing, chunk: list[Recorded]) -> boo
     with transaction.atomic():
         if not held(replay).update(**place):
             return False
-        ReplayedChange.objects.bulk_create([ReplayedChange(replay=replay, **each) for each in changes], batch_size=1000)
+        rows = [ReplayedChange(replay=replay, **each) for each in changes]
+        if replay.takes_effect:
+            mark_looked_at(rows)
+        ReplayedChange.objects.bulk_create(rows, batch_size=1000)
     for name, value in place.items():
         setattr(replay, name, value)
     return True
+
+
+def mark_looked_at(rows: list[ReplayedChange]) -> None:
+    """Whom a provider has looked at for an earlier change, and who moves in the same way now, waits for nobody."""
+    earlier = ReplayedChange.objects.filter(assessment__in=[row.assessment_id for row in rows]).exclude(looked_at=None)
+    looks = {each.assessment_id: each for each in earlier.order_by("pk")}
+    for row in rows:
+        look = looks.get(row.assessment_id)
+        if look and look.subjects == json.loads(json.dumps(row.subjects)):
+            row.looked_by_id, row.looked_at = look.looked_by_id, look.looked_at
+
+
+def is_working_out() -> bool:
+    """Whether it is not known yet whom the protocol in use makes more cautious."""
+    in_use = ProtocolVersion.Status.ACTIVE
+    return Replay.objects.filter(version__status=in_use, takes_effect=True, finished_at=None).exists()
 
 
 def added(counts: Counts, more: Counter[tuple[str, str, str]]) -> dict[str, dict[str, dict[str, int]]]:

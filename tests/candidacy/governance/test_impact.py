@@ -91,11 +91,11 @@ def test_what_was_found_of_other_content_is_not_shown(governance, lead, version)
     changed = governance.rule(version, SUN, wait_days=60)
     page = words_of(lead.get(url(changed)))
     assert "The draft has changed since it was replayed." in page
-    assert "waits longer" not in page
+    assert "Waiting longer" not in page
     assert lead.get(url(changed, "impact_way", "longer-wait")).url == url(changed)
     press(lead, changed)
     run()
-    assert "1</strong> waits longer" in words_of(lead.get(url(changed)))
+    assert "Waiting longer: 1" in words_of(lead.get(url(changed)))
 
 
 def test_who_was_assessed_since_can_be_replayed_too(governance, lead, version):
@@ -265,5 +265,5 @@ def test_what_a_change_in_use_did_stays_readable(governance, lead, version):
     replay = replaying.ask(version, by=governance.by, takes_effect=True)
     replaying.run(replay.pk)
     page = words_of(lead.get(url(version)))
-    assert "1</strong> waits longer" in page
+    assert "Waiting longer: 1" in page
     assert Assessment.objects.count() == 1
