@@ -54,6 +54,11 @@ class CaseForm(forms.Form):
             if self.facts[question.id] != self.start[question.id]
         ]
 
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What it takes to say this case again: names and values of what differs from the start."""
+        return [(each.question.id, self.facts[each.question.id] or NOT_ASKED) for each in self.changes]
+
     def groups(self) -> Iterator[Group]:
         """What the provider enters, then the screens of the form."""
         yield from self._group(str(PROVIDER), None, is_open=True)

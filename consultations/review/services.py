@@ -13,13 +13,16 @@ from clinic.audit import Actor, record
 from clinic.constraints import broken
 from clinic.models import Location, User
 from clinic.transitions import locked
+from consultations.candidacy.completeness import Facts
 from consultations.candidacy.engine import OPEN
 from consultations.candidacy.models import Assessment
+from consultations.intake import amending
 from consultations.intake.models import Intake
+from consultations.intake.refusals import CannotSend
 from treatments.models import Device, Route, Treatment
 
 from .models import AreaOutcome, Review, TreatmentPlan, TreatmentSession
-from .refusals import CannotPlan, CannotRecord, CannotSign
+from .refusals import CannotAmend, CannotPlan, CannotRecord, CannotSign
 from .signals import session_recorded
 
 LONGEST_AGO = timedelta(days=2 * 366)  # further back, a year was mistyped
@@ -44,9 +47,9 @@ def current_assessments(intake: Intake) -> list[Assessment]:
 def sign(intake: Intake, decisions: Iterable[Decision], *, note: str = "", by: Actor) -> Review:
     """One signature under an outcome for every area. The database decides who was first; raises CannotSign."""
     decisions = list(decisions)
-    refuse_to_sign(intake, decisions, by)
     try:
         with transaction.atomic():
+            refuse_to_sign(locked(intake), decisions, by)  # nobody amends what is being signed
             review = Review.objects.create(intake=intake, signed_by=staff(by), note=note)
             for decision in decisions:
                 AreaOutcome.objects.create(review=review, **shallow(decision))
@@ -56,6 +59,17 @@ def sign(intake: Intake, decisions: Iterable[Decision], *, note: str = "", by: A
             raise
         raise CannotSign("already-signed") from error
     return review
+
+
+def amend(intake: Intake, shown: Assessment, facts: Facts, *, by: Actor) -> Assessment:
+    """Answers are corrected until the review is signed. Raises CannotAmend."""
+    with transaction.atomic():
+        if Review.objects.filter(intake=locked(intake)).exists():
+            raise CannotAmend("signed-already")
+        try:
+            return amending.amend(intake, shown, facts, by=by)
+        except CannotSend as refusal:
+            raise CannotAmend({"changed": "answers-changed", "same": "answers-same"}[refusal.code]) from refusal
 
 
 def staff(by: Actor) -> User:

@@ -1,12 +1,13 @@
 from django.urls import path
 
 from . import change_views, course_views, override_views, views
-from .what_if import what_if
+from .what_if import amend, what_if
 
 urlpatterns = [
     path("staff/reviews/", views.reviews, name="reviews"),
     path("staff/reviews/<uuid:reference>/", views.review, name="review"),
     path("staff/reviews/<uuid:reference>/what-if/", what_if, name="what_if"),
+    path("staff/reviews/<uuid:reference>/amend/", amend, name="amend"),
     path("staff/reviews/<uuid:reference>/looked/", change_views.look_at_changes, name="look_at_changes"),
     path("staff/reviews/<uuid:reference>/plan/<slug:area>/", course_views.make_plan, name="make_plan"),
     path("staff/plans/<uuid:reference>/", course_views.plan, name="plan"),

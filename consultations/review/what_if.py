@@ -1,47 +1,92 @@
-"""What if an answer were different? The provider changes answers in place and sees the verdicts move; nothing is kept.
+"""What if an answer were different? The provider changes answers in place and sees the verdicts move; nothing is kept
+until the provider says that the patient has answered so.
 
 Answers travel in the body, never in the address: addresses are written to logs."""
 
 from collections.abc import Iterable
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic import roles
 from clinic.audit import record
 from clinic.http import Request, wants_part
 from consultations.candidacy.case_form import CaseForm
+from consultations.candidacy.completeness import carried
 from consultations.candidacy.models import Assessment
 from consultations.candidacy.moves import compare
-from consultations.candidacy.services import protocol_of, said_about
+from consultations.candidacy.services import active, protocol_of, said_about
 from consultations.candidacy.words import AREAS
 from consultations.intake.models import Intake
+
+from .models import Review
+from .refusals import CannotAmend
+from .services import amend as keep
+
+CASE = "assessment"  # which one the page has shown
 
 
 @roles.only_for(*roles.CLINICAL)
 @require_http_methods(["GET", "HEAD", "POST"])
 def what_if(request: Request, reference: str) -> HttpResponse:
-    intake = get_object_or_404(
-        Intake.objects.visible_to(request.user).completed().select_related("patient"), reference=reference
-    )
-    assessments = intake.assessments.current().select_related("protocol_version").order_by("area")
+    """By the protocol in use, beside what was recorded."""
+    intake, assessments = of_intake(request, reference)
     assessment = chosen(assessments, request.GET.get("area", ""))
-    protocol = protocol_of(assessment.protocol_version)
-    form = CaseForm(protocol, assessment.facts, request.POST.dict())
+    version = active()
+    protocol = protocol_of(version)
+    form = case_of(request, assessment)
     record(request.actor, "read", intake, "what if")
     context = {
         "intake": intake,
         "areas": [(each.area, AREAS[each.area]) for each in assessments],
+        "assessment": assessment,
         "area": assessment.area,
         "protocol": protocol,
+        "recorded_by": assessment.protocol_version,
         "form": form,
+        "may_amend": not Review.objects.visible_to(request.user).filter(intake=intake).exists(),
     }
     if form.is_valid():
-        now = said_about(assessment.protocol_version, form.facts)
-        context["comparison"] = compare(protocol, assessment, protocol, now)
+        recorded_by = protocol_of(assessment.protocol_version)
+        context["comparison"] = compare(recorded_by, assessment, protocol, said_about(version, form.facts))
     template = "review/_what_if.html" if wants_part(request) else "review/what_if.html"
     return render(request, template, context, status=422 if form.errors else 200)
+
+
+@roles.only_for(*roles.CLINICAL)
+@require_POST
+def amend(request: Request, reference: str) -> HttpResponse:
+    """The answers of the page before take the place of those recorded."""
+    intake, _current = of_intake(request, reference)
+    shown = next((each for each in intake.assessments.all() if str(each.reference) == request.POST.get(CASE)), None)
+    if shown is None:
+        raise Http404
+    form = case_of(request, shown)
+    if not form.is_valid():
+        return redirect("what_if", reference)
+    try:
+        keep(intake, shown, form.facts, by=request.actor)
+    except CannotAmend as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, _("Kept. The assessment is made anew from the corrected answers."))
+    return redirect("review", reference)
+
+
+def of_intake(request: Request, reference: str) -> tuple[Intake, list[Assessment]]:
+    intake = get_object_or_404(
+        Intake.objects.visible_to(request.user).completed().select_related("patient"), reference=reference
+    )
+    return intake, list(intake.assessments.current().select_related("protocol_version").order_by("area"))
+
+
+def case_of(request: Request, assessment: Assessment) -> CaseForm:
+    protocol = protocol_of(active())
+    given = {name: value for name, value in request.POST.dict().items() if name != CASE}
+    return CaseForm(protocol, carried(protocol, assessment.facts), given)
 
 
 def chosen(assessments: Iterable[Assessment], area: str) -> Assessment:

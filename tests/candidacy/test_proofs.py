@@ -1,40 +1,14 @@
 """Each proof with a fault planted for it: what holds for the shipped protocol must fail for a spoiled one, by name."""
 
-import pytest
+from itertools import product
 
 from consultations.candidacy import proofs
-from consultations.candidacy.completeness import with_defaults
-from consultations.candidacy.engine import assess
-from consultations.candidacy.proofs import PROOFS, prove
+from consultations.candidacy.boxes import worlds
+from consultations.candidacy.completeness import Incomplete, with_defaults
+from consultations.candidacy.engine import assess, recommend
+from consultations.candidacy.proofs import PROOFS, prove, unsure_is_not_no
 from consultations.candidacy.protocol import load_shipped
-from consultations.candidacy.wording import KEEP_TAKING_IT
-
-SEVERAL = {"tobacco": ["yes"], "keloid_history": ["yes"]}  # a rule on two facts
-
-
-def faults(draft):
-    return list(prove(draft.load()))
-
-
-def found(draft, proof, about):
-    """The first fault of this name; the proofs after it need not run."""
-    others = []
-    for fault in prove(draft.load()):
-        if (fault.proof, fault.about) == (proof, about):
-            return fault
-        others.append(str(fault))
-    pytest.fail(f"{proof} about {about} is not among {others}")
-
-
-def add(draft, like, **changes):
-    """One more rule, made from a rule that is there."""
-    rule = {**draft.rule(like), "id": "planted", **changes}
-    draft.raw["rules"].append({field: value for field, value in rule.items() if value is not None})
-    return rule
-
-
-def remove(draft, name):
-    draft.raw["rules"].remove(draft.rule(name))
+from tests.candidacy.planting import faults, found, of, remove
 
 
 def test_the_shipped_protocol_has_no_fault():
@@ -61,19 +35,48 @@ def test_an_engine_that_gives_a_sixth_recommendation_is_caught(draft, monkeypatc
     assert "'perhaps'" in found(draft, "total", "prp eligible, exosomes eligible").message
 
 
+def test_an_engine_that_gives_it_only_to_who_leans_to_one_is_caught(draft, monkeypatch):
+    def leaning(status, preferred):
+        return ("perhaps", "preference") if preferred == "exosomes" else recommend(status, preferred)
+
+    monkeypatch.setattr(proofs, "recommend", leaning)
+    assert found(draft, "total", "prp eligible, exosomes eligible").message == "gives 'perhaps'"
+
+
 def test_an_engine_that_forgets_a_rule_is_caught(draft, monkeypatch):
     def forgetful(protocol, facts):
         return assess(protocol, {**facts, "tobacco": "no"})
 
     monkeypatch.setattr(proofs, "assess", forgetful)
-    assert found(draft, "total", "tobacco-caution-healing").case["tobacco"] == "yes"
+    fault = found(draft, "total", "tobacco-caution-healing")
+    assert fault.case["tobacco"] == "yes"
+    assert fault.message == "the engine does not say the worst of its rules"
 
 
 def test_a_recommendation_that_no_answers_reach_is_caught(draft):
     for rule in draft.raw["rules"]:
         if rule["effect"] in ("exclude", "decline"):
             rule.update(effect="caution", change="none")
-    assert found(draft, "all-reachable", "neither")
+    assert found(draft, "all-reachable", "neither").message == "no answers lead to it"
+
+
+def test_a_case_is_looked_at_for_each_pair_of_statuses_that_the_products_can_have(draft):
+    """Where the answer that gives a status first gives a harsher one, the next answer is the case."""
+    mild, harsh = (
+        {"effect": "caution", "change": "none"},
+        {"effect": "defer", "until": {"en": "Asked"}, "change": "none"},
+    )
+    planted = [
+        {**draft.rule("tobacco-caution-healing"), **effect, "id": f"{name}-{number}", "subjects": [name], "when": when}
+        for name, fact in (("prp", "bleeding_tendency"), ("exosomes", "keloid_history"))
+        for number, (effect, when) in enumerate([(mild, {fact: ["yes", "unsure"]}), (harsh, {fact: ["yes"]})])
+    ]
+    draft.raw["rules"] = [*planted, draft.rule("prefers-exosomes")]
+    protocol = draft.load()
+    results = [assess(protocol, case) for case in proofs._corners(tuple(worlds(protocol)))]
+    met = {(each.verdicts["prp"].status, each.verdicts["exosomes"].status, each.preferred) for each in results}
+    some = ("eligible", "caution", "defer")
+    assert met == set(product(some, some, (None, "exosomes")))
 
 
 # Monotone ------------------------------------------------------------------------------------------------------------
@@ -87,6 +90,11 @@ def test_a_weakened_effect_is_caught_with_the_smallest_case(draft):
 def test_a_removed_rule_is_caught(draft):
     remove(draft, "under-18-excludes-all")
     assert "microneedling is better off with under_18 than with 18_21" in found(draft, "monotone", "age_band").message
+
+
+def test_a_scale_of_all_the_answers_that_there_are_is_walked(draft):
+    draft.rule("tobacco-caution-healing")["when"] = {"tobacco": ["no"]}
+    assert "prp is better off with yes than with no" in found(draft, "monotone", "tobacco").message
 
 
 def test_a_step_that_only_a_second_fact_makes_milder_is_caught(draft):
@@ -108,6 +116,23 @@ def test_a_forgotten_unsure_is_caught(draft):
     assert "“not sure” leaves fractora untouched" in found(draft, "unsure-is-not-no", "electronic_implant").message
 
 
+def test_a_forgotten_unsure_beside_another_fact_is_caught(draft):
+    """The first fact of the rule covers "unsure", the second does not."""
+    rule = {
+        "effect": "exclude",
+        "subjects": ["prp"],
+        "when": {"keloid_history": ["unsure"], "bleeding_tendency": ["yes"]},
+    }
+    draft.raw["rules"] = [{**draft.rule("tobacco-caution-healing"), **rule}]
+    fault = found(draft, "unsure-is-not-no", "bleeding_tendency")
+    assert fault.case == {"concern": "face", "keloid_history": "unsure", "bleeding_tendency": "unsure"}
+
+
+def test_beside_a_mere_caution_unsure_may_leave_all_as_it_is(draft):
+    draft.rule("numbing-problem-caution-injection-and-devices")["when"] = {"anesthetic_problem": ["yes"]}
+    assert of(unsure_is_not_no, draft) == []
+
+
 def test_an_exception_needs_its_reason_in_the_protocol(draft):
     del draft.question("hair_loss_pattern")["unsure_exception"]
     fault = found(draft, "unsure-is-not-no", "hair_loss_pattern")
@@ -119,56 +144,19 @@ def test_what_cannot_be_unsure_cannot_be_left_empty(draft, monkeypatch):
     assert "counts as no" in found(draft, "nothing-is-left-empty", "tobacco").message
 
 
-# Rules that say nothing ----------------------------------------------------------------------------------------------
-def test_a_rule_that_nothing_sets_off_is_caught(draft):
-    add(draft, "tobacco-caution-healing", when={"metal_allergy": ["yes"], "device_interest": ["no"]})
-    assert "no answers can set it off" in found(draft, "no-dead-rule", "planted").message
+def test_what_is_left_empty_is_looked_at_after_a_question_that_must_be_answered(draft, monkeypatch):
+    def answer(protocol, answers, area):
+        if answers["cold_sores"] is not None:
+            raise Incomplete([protocol.questions["tobacco"]])
+        return {**answers, "cold_sores": "no"}
+
+    monkeypatch.setattr(proofs, "complete", answer)
+    assert found(draft, "nothing-is-left-empty", "cold_sores").message == "left empty it counts as no"
 
 
-def test_a_rule_that_is_always_outdone_is_caught(draft):
-    add(draft, "tobacco-caution-healing", subjects=["prp"], when={"blood_thinner": ["yes"], "tobacco": ["yes"]})
-    assert "a harsher rule speaks" in found(draft, "no-dead-rule", "planted").message
-
-
-def test_two_rules_together_can_outdo_a_third(draft):
-    add(draft, "tobacco-caution-healing", subjects=["prp"], when={"blood_thinner": ["yes", "unsure"]})
-    assert "a harsher rule speaks" in found(draft, "no-dead-rule", "planted").message
-
-
-def test_a_duplicate_is_caught(draft):
-    add(draft, "tobacco-caution-healing", subjects=["prp"], when=SEVERAL)
-    assert "tobacco-caution-healing" in found(draft, "no-duplicate", "planted").message
-
-
-def test_of_two_equal_rules_one_is_named(draft):
-    add(draft, "tobacco-caution-healing")
-    named = [fault.about for fault in faults(draft) if fault.proof == "no-duplicate"]
-    assert named == ["planted"]
-
-
-def test_a_preference_for_what_is_always_excluded_is_caught(draft):
-    rule = draft.rule("prefers-exosomes")
-    rule["when"] = {**rule["when"], "donor_comfort": ["no"]}
-    assert found(draft, "no-contradiction", "prefers-exosomes")
-
-
-# Questions -----------------------------------------------------------------------------------------------------------
-def test_a_question_that_nobody_reads_is_caught(draft):
-    remove(draft, "tobacco-caution-healing")
-    assert "no rule reads it" in found(draft, "everything-is-read", "tobacco").message
-
-
-def test_an_answer_that_nobody_reads_is_caught(draft):
-    remove(draft, "hard-veins-caution-prp")
-    assert "no rule reads the answer hard_veins" in found(draft, "everything-is-read", "needle_comfort").message
-
-
-def test_a_question_that_is_never_asked_is_caught(draft):
-    draft.question("recent_sun")["ask_when"] = {"metal_allergy": ["yes"]}
-    draft.question("metal_allergy")["ask_when"] = {"device_interest": ["no"]}
-    draft.question("recent_sun")["ask_when"] |= {"device_interest": ["yes"]}
-    draft.raw["questions"].sort(key=lambda each: each["id"] == "recent_sun")
-    assert "is never asked" in found(draft, "everything-is-read", "recent_sun").message
+def test_what_only_one_answer_opens_can_be_left_empty_too(draft):
+    draft.question("recent_sun")["ask_when"] = {"device_interest": ["yes"]}
+    assert of(proofs.nothing_is_left_empty, draft) == []
 
 
 # Cases ---------------------------------------------------------------------------------------------------------------
@@ -179,37 +167,3 @@ def test_the_case_of_a_fault_can_be_tried_as_it_is_written(draft):
     before = assess(protocol, with_defaults(protocol, fault.case | {"bleeding_tendency": "unsure"}))
     assert (now.verdicts["prp"].status, before.verdicts["prp"].status) == ("caution", "defer")
     assert "(for example concern=face bleeding_tendency=yes)" in str(fault)
-
-
-# Words ---------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("field", "text", "message"),
-    [
-        ("patient_text", "You are a good candidate.", "passes a verdict"),
-        ("patient_text", "There is nothing to worry about.", "comforts"),
-        ("patient_text", "Exosomes are safe for you.", "claims something"),
-        ("patient_text", "Please pause your tablets.", "speaks of stopping a medicine"),
-        ("clinician_text", "Fewer than 105 platelets.", "exponent lost"),
-        (
-            "patient_text",
-            "Notwithstanding aforementioned contraindications, resurfacing procedures necessitate individualised"
-            " multidisciplinary consideration preceding commencement.",
-            "is hard to read",
-        ),
-    ],
-)
-def test_a_text_that_must_not_be_is_caught(draft, field, text, message):
-    draft.rule("tobacco-caution-healing")[field]["en"] = text
-    assert message in found(draft, "wording", "rule tobacco-caution-healing").message
-
-
-def test_a_medicine_text_without_its_sentence_is_caught(draft):
-    text = draft.rule("blood-thinner-excludes-prp")["patient_text"]
-    text["en"] = text["en"].removeprefix(KEEP_TAKING_IT).strip()
-    assert "does not begin with" in found(draft, "wording", "rule blood-thinner-excludes-prp").message
-
-
-def test_texts_that_are_hard_together_are_caught(draft):
-    for rule in draft.raw["rules"]:
-        rule["patient_text"]["en"] += " Individual considerations necessitate professional evaluation."
-    assert found(draft, "wording", "all rules")

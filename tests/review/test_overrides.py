@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from clinic.models import AccessLog
+from clinic.roles import PROVIDER
 from consultations.candidacy.governance import drafts
 from consultations.candidacy.models import ProtocolVersion
 from consultations.candidacy.services import publish_shipped
@@ -47,9 +48,9 @@ def test_only_the_clinical_lead_sees_it(as_lead, as_provider, as_desk, as_manage
         assert as_stranger.get(url).status_code == 302
 
 
-def test_who_may_only_approve_sees_no_cases():
-    url = cases_url()
-    assert client_of(UserFactory(role="manager", may_approve=True)).get(url).status_code == 404
+def test_a_provider_who_may_approve_sees_neither():
+    client = client_of(UserFactory(role=PROVIDER, may_approve=True))
+    assert {client.get(url).status_code for url in (URL, cases_url())} == {404}
 
 
 # Counting -----------------------------------------------------------------------------------------------------------

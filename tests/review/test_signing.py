@@ -90,8 +90,7 @@ def test_who_may_not_sign_is_refused():
 
 
 def test_a_form_in_progress_is_refused():
-    intake = IntakeFactory()
-    intake.status = Intake.Status.IN_PROGRESS
+    intake = IntakeFactory(status=Intake.Status.IN_PROGRESS)
     with pytest.raises(CannotSign, match="not-completed"):
         sign(intake, [], by=actor())
 

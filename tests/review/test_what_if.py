@@ -56,6 +56,7 @@ def test_a_changed_answer_moves_the_verdicts_beside_the_recorded_ones(as_provide
 def test_a_blood_count_can_be_entered(as_provider, intake):
     page = as_provider.post(url_of(intake), {"platelet_count": "below_100k"})
     assert moved(page)["PRP"] == "More cautious"
+    assert "CO2" not in moved(page)  # it waits for something; a caution beside that moves nothing
     assert "low-platelets-exclude-prp" in {line.rule for line in page.context["comparison"].comes}
 
 

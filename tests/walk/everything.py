@@ -5,6 +5,8 @@ from tests.walk import (
     check_in,
     desk,
     edit_draft,
+    govern,
+    impact,
     intake,
     letters,
     provider,
@@ -14,7 +16,8 @@ from tests.walk import (
     try_case,
 )
 
-PATIENTS = public.STATES.with_all(intake.STATES, booking.STATES, check_in.STATES, refusals.STATES)
-STAFF = desk.STATES.with_all(provider.STATES, try_case.STATES, edit_draft.STATES, read_protocol.STATES)
+PATIENTS = public.STATES.with_all(intake.STATES, booking.STATES, check_in.STATES, impact.FORMS, refusals.STATES)
+PROTOCOL = govern.STATES.with_all(try_case.STATES, edit_draft.STATES, read_protocol.STATES, impact.STATES)
+STAFF = desk.STATES.with_all(provider.STATES, PROTOCOL)
 LETTERS = letters.STATES
 STATES = PATIENTS.with_all(STAFF, LETTERS)

@@ -21,6 +21,12 @@ NO_PAGE = {
     "withdraw_consent",
     "check_in_seen",
     "export_protocol",
+    "look_at_changes",
+    "begin_draft",
+    "discard_draft",
+    "approve_protocol",
+    "withdraw_protocol",
+    "amend",
 }
 
 

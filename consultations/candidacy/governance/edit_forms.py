@@ -27,10 +27,7 @@ class ScreenForm(PartForm):
         self.add_text("intro", required=False, rows=4, hint=_("Stands above the questions; may be empty."))
         self.add_text("list_title", required=False, hint=_("Above the lines to tick, where the screen has a list."))
         others = [(each.id, str(each.title)) for each in self.protocol.screens if each.id != self.before.get("id")]
-        self.add_after(list(self.taken()), others)
-
-    def taken(self) -> list[str]:
-        return [screen.id for screen in self.protocol.screens]
+        self.add_after([each.id for each in self.protocol.screens], others)
 
     def sections(self) -> list[Section]:
         return [self.section("", "id", "title", "intro", "list_title", "after")]
@@ -91,9 +88,6 @@ class RuleForm(PartForm):
             if answers
         )
 
-    def taken(self) -> list[str]:
-        return [rule.id for rule in self.protocol.rules]
-
     def sections(self) -> list[Section]:
         return [
             self.section(_("What it does"), "id", "effect", "wait_days", "until", "subjects", "change"),
@@ -120,9 +114,6 @@ class ContradictionForm(PartForm):
     def build(self) -> None:
         self.when = self.add_condition("when", self.protocol.questions.values())
         self.add_text("clinician_text", rows=3, hint=_("Only providers read it."))
-
-    def taken(self) -> list[str]:
-        return [each.id for each in self.protocol.contradictions]
 
     def sections(self) -> list[Section]:
         return [

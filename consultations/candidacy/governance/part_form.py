@@ -150,12 +150,7 @@ class PartForm(forms.Form):
     def clean_id(self) -> str:
         if not self.id_pattern.fullmatch(self.cleaned_data["id"]):
             raise forms.ValidationError(self.id_hint())
-        if self.cleaned_data["id"] in self.taken():
-            raise forms.ValidationError(self.TAKEN)
         return self.cleaned_data["id"]
-
-    def taken(self) -> Iterable[str]:
-        return ()
 
     def must_tick(self, condition: ConditionFields, *, required: bool = False) -> None:
         """A question that was chosen without pressing "Add" is not passed over in silence."""

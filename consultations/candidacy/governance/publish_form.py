@@ -52,9 +52,6 @@ class PublishForm(forms.Form):
     time = forms.TimeField(
         label=_("Time"), required=False, widget=forms.TimeInput(format="%H:%M", attrs=CONTROL | {"type": "time"})
     )
-    signed = forms.ChoiceField(
-        label=_("Who stands behind it?"), widget=forms.RadioSelect(attrs={"class": "form-check-input"})
-    )
     password = forms.CharField(
         label=_("Your password, once more"),
         strip=False,
@@ -66,8 +63,12 @@ class PublishForm(forms.Form):
         super().__init__(data, initial={"seen": version.sha256, "reason": version.reason})
         self.location = location
         self.ways = ways(version)
-        self.fields["signed"].choices = [(way, LABELS[way]) for way in self.ways]
-        self.fields["signed"].initial = self.ways[0] if len(self.ways) == 1 else None
+        self.fields["signed"] = forms.ChoiceField(
+            label=_("Who stands behind it?"),
+            choices=[(way, LABELS[way]) for way in self.ways],
+            initial=self.ways[0] if len(self.ways) == 1 else None,
+            widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+        )
         if Signed.ALONE not in self.ways:
             del self.fields["password"]
         else:

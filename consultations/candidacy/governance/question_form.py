@@ -123,9 +123,6 @@ class QuestionForm(PartForm):
         ]
 
     # What was typed ---------------------------------------------------------------------------------------------------
-    def taken(self) -> list[str]:
-        return list(self.protocol.questions)
-
     def clean(self) -> dict[str, Any]:
         self.must_tick(self.ask_when)
         self.answers.check(self)

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from clinic.http import Request, wants_part
 from consultations.candidacy.case_form import CaseForm
 from consultations.candidacy.completeness import Facts, with_defaults
-from consultations.candidacy.engine import NOT_ASKED
 from consultations.candidacy.findings import reading_of
 from consultations.candidacy.models import ProtocolVersion
 from consultations.candidacy.moves import compare
@@ -50,8 +49,7 @@ class TryForm(CaseForm):
     @property
     def address(self) -> str:
         """The query of this case, with no more than what is not healthy."""
-        named = {change.question.id: self.facts[change.question.id] or NOT_ASKED for change in self.changes}
-        return "?" + urlencode({"concern": self.facts["concern"], **named})
+        return "?" + urlencode([("concern", str(self.facts["concern"])), *self.kept])
 
 
 @require_safe

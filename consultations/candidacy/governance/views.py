@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -51,7 +51,7 @@ def back_with(request: Request, refusal: Refusal, version: ProtocolVersion) -> H
 def protocols(request: Request) -> HttpResponse:
     versions = ProtocolVersion.objects.visible_to(request.user).select_related("author", "published_by")
     if not versions:
-        versions = get_object_or_404(ProtocolVersion.objects.visible_to(request.user)[:1])
+        raise Http404
     open_change = ProtocolVersion.objects.open_change().first()
     shipped = drafts.shipped_content()
     context = {

@@ -249,14 +249,6 @@ def test_a_new_rule_needs_a_name_of_its_own(lead, draft, id, why):
     assert why in " ".join(response.context["form"].errors["id"])
 
 
-def test_a_name_that_somebody_took_in_the_same_minute_is_taken(lead, draft, governance, monkeypatch):
-    monkeypatch.setattr(FORMS["rules"], "taken", lambda form: [])
-    path = reverse("add_part", args=[3, "rules"])
-    response = lead.post(path, sent_from(said(lead.get(path)), **NEW_RULE | {"id": WAITS}))
-    assert response.status_code == 422
-    assert response.context["form"].errors["id"] == ["This name is taken already."]
-
-
 def test_a_question_is_added_moved_and_removed(lead, draft):
     path = reverse("add_part", args=[3, "questions"]) + "?screen=health"
     typed = {
