@@ -1,6 +1,6 @@
 """All records of the journey, one Django app: one migration graph."""
 
-from .booking.models import Appointment, AppointmentCell, AppointmentType, Resource, WorkingHours
+from .booking.models import Appointment, AppointmentCell, AppointmentType, Resource, TimeOff, WorkingHours
 from .candidacy.governance.models import Approval, Replay, ReplayedChange
 from .candidacy.models import Assessment, ProtocolVersion
 from .followup.models import CheckIn, FollowUp
@@ -29,6 +29,7 @@ __all__ = [
     "ReplayedChange",
     "Resource",
     "Review",
+    "TimeOff",
     "TreatmentPlan",
     "TreatmentSession",
     "WorkingHours",

@@ -1,6 +1,7 @@
 """Nothing that a patient reads has escaped translation: every page, state and message in a language made for this."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -122,10 +123,15 @@ def move(clinic):
     changes.move(clinic.visit("Hanna"), time_of(clinic.time()), by=desk())
 
 
+def miss(clinic):
+    changes.mark_no_show(clinic.moved("Hanna", timezone.now() - timedelta(hours=1)), by=desk())
+
+
 # What has to happen before the clinic owes somebody a message of this kind; the others are owed from the first day.
 FIRST = {
     "appointment_moved": move,
     "appointment_cancelled": lambda clinic: changes.cancel(clinic.visit("Hanna"), by=desk()),
+    "appointment_missed": miss,
     "my_link": lambda clinic: send_links(clinic.patient("Hanna").email),
     "aftercare": lambda clinic: enqueue("aftercare", clinic.patient("Hanna"), clinic.patient("Hanna")),
     "urgent_answer": red_flag,

@@ -16,13 +16,14 @@ class WorkingHoursInline(ForManagers, admin.TabularInline):
 class ResourceAdmin(NeverDeleted, admin.ModelAdmin):
     """Visits keep their provider: who leaves can no longer be booked, but stays."""
 
-    list_display = ["name", "user", "is_active"]
+    list_display = ["name", "kind", "user", "location", "is_active"]
+    list_filter = ["kind", "is_active"]
     inlines = [WorkingHoursInline]
 
 
 @admin.register(AppointmentType)
 class AppointmentTypeAdmin(NeverDeleted, admin.ModelAdmin):
-    list_display = ["name", "minutes", "buffer_before", "buffer_after", "is_online"]
+    list_display = ["name", "minutes", "buffer_before", "buffer_after", "needs_room", "is_online"]
     sortable_by = ["minutes"]  # the database knows no order of texts by language
 
     def get_readonly_fields(self, request, obj=None):

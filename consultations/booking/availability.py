@@ -3,17 +3,18 @@
 Pure: no Django, no clock, no database. All arithmetic is UTC, in cells of five minutes counted from 1970; a zone is
 only asked where a day begins and what its clocks show."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo
 
 CELL_MINUTES = 5
 STEP = 3  # cells: visits begin on the quarter hour, which is the same in UTC and in every zone
 DAY = 24 * 60 // CELL_MINUTES
 MIDNIGHT = 24 * 60
+Also = Sequence[Sequence[Hashable]]  # of each group of rooms or devices one has to be free as well
 
 
 class Reason(StrEnum):
@@ -81,23 +82,32 @@ class Day:
 
 @dataclass(frozen=True)
 class Diary:
-    """A location's hours, closures and taken cells."""
+    """A location's hours, closures, time off and taken cells. `away` and `busy` know rooms and devices as well; only
+    people have hours."""
 
     zone: ZoneInfo
     hours: Sequence[Hours]
     closures: Sequence[Closed] = ()
     busy: Mapping[Hashable, Set[int]] = field(default_factory=dict)
+    away: Mapping[Hashable, Set[int]] = field(default_factory=dict)
 
     def days(
-        self, first_day: date, count: int, visit: Visit, *, earliest: datetime, last_day: date | None = None
+        self,
+        first_day: date,
+        count: int,
+        visit: Visit,
+        *,
+        earliest: datetime,
+        last_day: date | None = None,
+        also: Also = (),
     ) -> list[Day]:
         """`earliest` is the first moment that may be offered, `last_day` the last day."""
         return [
-            self.day(first_day + timedelta(number), visit, earliest=earliest, last_day=last_day)
+            self.day(first_day + timedelta(number), visit, earliest=earliest, last_day=last_day, also=also)
             for number in range(count)
         ]
 
-    def day(self, day: date, visit: Visit, *, earliest: datetime, last_day: date | None = None) -> Day:
+    def day(self, day: date, visit: Visit, *, earliest: datetime, last_day: date | None = None, also: Also = ()) -> Day:
         if closed := next((one for one in self.closures if one.first_day <= day <= one.last_day), None):
             return Day(day, reason=Reason.CLOSED, note=closed.reason)
         spans = self.spans(day)
@@ -108,10 +118,10 @@ class Diary:
         free: dict[int, list] = {}
         fitting: set[int] = set()
         for resource, ranges in spans.items():
-            taken = self.busy.get(resource, frozenset())
+            taken = self.taken(resource).union(*breaks(ranges))
             for start in starts_in(ranges, visit.length):
                 fitting.add(start)
-                if taken.isdisjoint(visit.cells(start)):
+                if taken.isdisjoint(visit.cells(start)) and all(self.free(each, visit, start) for each in also):
                     free.setdefault(start, []).append(resource)
         first = -(-int(earliest.timestamp()) // (CELL_MINUTES * 60))
         times = {moment_of(start): tuple(free[start]) for start in sorted(free) if start >= first}
@@ -119,23 +129,29 @@ class Diary:
         reason = None if times else self._why_nothing(spans, fitting, first)
         return Day(day, times, held, reason)
 
+    def taken(self, resource: Hashable) -> set[int]:
+        return {*self.busy.get(resource, ()), *self.away.get(resource, ())}
+
+    def free(self, some: Iterable[Hashable], visit: Visit, start: int) -> list[Hashable]:
+        """Those of some rooms or devices that nobody else has for the whole visit, its buffers included."""
+        return [one for one in some if self.taken(one).isdisjoint(visit.cells(start))]
+
     def spans(self, day: date) -> dict[Hashable, list[range]]:
-        """Who works on that day, and in which cells."""
+        """Who works on that day, and in which cells; not while they are away."""
         midnight, end = cell_of_midnight(day, self.zone), cell_of_midnight(day + timedelta(1), self.zone)
         found: dict[Hashable, list[range]] = {}
         for hours in self.hours:
             if hours.on(day):
                 found.setdefault(hours.resource, []).extend(self._cells(hours, midnight, end))
-        return {resource: joined(ranges) for resource, ranges in found.items() if any(ranges)}
+        present = {resource: without(joined(ranges), self.away.get(resource, ())) for resource, ranges in found.items()}
+        return {resource: ranges for resource, ranges in present.items() if ranges}
 
     def _cells(self, hours: Hours, midnight: int, end: int) -> list[range]:
         """A moment lies within the hours when the clock on the wall shows a time within them. So hours inside the gap
         of a spring night do not happen, and those inside the fold of an autumn night happen twice."""
         if end - midnight == DAY:
             return [range(midnight - (-hours.starts // CELL_MINUTES), midnight + hours.ends // CELL_MINUTES)]
-        inside = [cell for cell in range(midnight, end) if self._shows(cell, hours)]
-        runs = groupby(enumerate(inside), key=lambda pair: pair[1] - pair[0])
-        return [range(run[0][1], run[-1][1] + 1) for run in (list(group) for _, group in runs)]
+        return runs(cell for cell in range(midnight, end) if self._shows(cell, hours))
 
     def _shows(self, cell: int, hours: Hours) -> bool:
         clock = moment_of(cell).astimezone(self.zone)
@@ -146,7 +162,7 @@ class Diary:
         if max(fitting or [ranges[-1].stop - 1 for ranges in spans.values()]) < first:
             return Reason.TOO_SOON
         for resource, ranges in spans.items():
-            taken = self.busy.get(resource, frozenset())
+            taken = self.taken(resource)
             if any(cell >= first and cell not in taken for cells in ranges for cell in cells):
                 return Reason.NO_GAP
         return Reason.FULL
@@ -174,6 +190,23 @@ def joined(ranges: Iterable[range]) -> list[range]:
         else:
             found.append(one)
     return found
+
+
+def runs(cells: Iterable[int]) -> list[range]:
+    """Ascending cells as the ranges that they make."""
+    groups = groupby(enumerate(cells), key=lambda pair: pair[1] - pair[0])
+    return [range(run[0][1], run[-1][1] + 1) for run in (list(group) for _, group in groups)]
+
+
+def without(ranges: Iterable[range], away: Collection[int]) -> list[range]:
+    if not away:
+        return list(ranges)
+    return runs(cell for one in ranges for cell in one if cell not in away)
+
+
+def breaks(ranges: Sequence[range]) -> list[range]:
+    """Between the spans of one day. A buffer may overhang the end of the day, never a break."""
+    return [range(one.stop, next_one.start) for one, next_one in pairwise(ranges)]
 
 
 def starts_in(ranges: Iterable[range], length: int) -> Iterable[int]:

@@ -2,6 +2,7 @@
 CannotChange."""
 
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,12 +11,14 @@ from django.utils import timezone
 from clinic.audit import Actor
 from clinic.constraints import broken
 from clinic.models import Clinic
-from clinic.transitions import NotAllowed, locked, transition
+from clinic.transitions import NotAllowed, transition
+from treatments.models import Device
 
 from . import cells, notices
 from .models import Appointment, Resource
 from .refusals import TAKEN, CannotBook, CannotChange
-from .services import candidates
+from .services import candidates, things_at
+from .things import Things
 
 
 def move(appointment: Appointment, starts_at: datetime, *, by: Actor, resource: Resource | None = None) -> Appointment:
@@ -23,17 +26,31 @@ def move(appointment: Appointment, starts_at: datetime, *, by: Actor, resource: 
     if is_there(appointment, starts_at, resource):
         return appointment
     check_changeable(appointment, by)
-    free = candidates(appointment.location, appointment.type, starts_at, by, resource=resource, moving=appointment)
+    free = candidates(
+        appointment.location,
+        appointment.type,
+        starts_at,
+        by,
+        resource=resource,
+        device=unit_of(appointment),
+        moving=appointment,
+    )
     free.sort(key=lambda one: one.pk != appointment.resource_id)
-    for candidate in free:
+    pairs = things_at(appointment.location, appointment.type, starts_at, unit_of(appointment), appointment)
+    pairs.sort(key=lambda pair: (pair[0] != appointment.room) + (pair[1] != appointment.unit))
+    for candidate, things in product(free, pairs):
         try:
-            _move(appointment, starts_at, candidate, by)
+            _move(appointment, starts_at, candidate, things, by)
             appointment.refresh_from_db()
             return appointment
         except IntegrityError as error:
             if broken(error) != cells.DOUBLE_BOOKED:
                 raise
     raise CannotBook(TAKEN)
+
+
+def unit_of(appointment: Appointment) -> Device | None:
+    return appointment.unit.device if appointment.unit else None
 
 
 def is_there(appointment: Appointment, starts_at: datetime, resource: Resource | None) -> bool:
@@ -43,13 +60,23 @@ def is_there(appointment: Appointment, starts_at: datetime, resource: Resource |
 
 
 @transaction.atomic
-def _move(appointment: Appointment, starts_at: datetime, resource: Resource, by: Actor) -> None:
-    row = locked(appointment)
+def _move(appointment: Appointment, starts_at: datetime, resource: Resource, things: Things, by: Actor) -> None:
+    """A visit that was overbooked is none any more where it has all its time."""
+    row = cells.locked_with_heirs(appointment)
     if is_there(row, starts_at, resource):
         return
     ends_at = starts_at + timedelta(minutes=row.type.minutes)
     moved = _transition(
-        row, "move", by, starts_at=starts_at, ends_at=ends_at, resource=resource, sequence=row.sequence + 1
+        row,
+        "move",
+        by,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        resource=resource,
+        room=things[0],
+        unit=things[1],
+        overbooked="",
+        sequence=row.sequence + 1,
     )
     cells.hold(moved)
     notices.moved(moved, by)
@@ -57,12 +84,12 @@ def _move(appointment: Appointment, starts_at: datetime, resource: Resource, by:
 
 @transaction.atomic
 def cancel(appointment: Appointment, *, by: Actor, why: str = "") -> Appointment:
-    row = locked(appointment)
+    row = cells.locked_with_heirs(appointment)
     if row.status == Appointment.Status.CANCELLED:
         appointment.refresh_from_db()
         return row  # pressed twice
     check_changeable(row, by)
-    cancelled = _transition(appointment, "cancel", by, why=why, sequence=row.sequence + 1)
+    cancelled = _transition(appointment, "cancel", by, why=why, sequence=row.sequence + 1, off_at=timezone.now())
     cells.release(cancelled)
     notices.cancelled(cancelled, by)
     return cancelled
@@ -101,7 +128,47 @@ def fulfil(appointment: Appointment, *, by: Actor) -> Appointment:
 def mark_no_show(appointment: Appointment, *, by: Actor) -> Appointment:
     if appointment.starts_at > timezone.now():
         raise CannotChange("not begun")
-    return _transition(appointment, "mark_no_show", by)
+    with transaction.atomic():
+        missed = _transition(appointment, "mark_no_show", by, off_at=timezone.now())
+        notices.missed(missed)
+    return missed
+
+
+def may_undo(appointment: Appointment) -> bool:
+    """Until the patient is told."""
+    return bool(appointment.off_at and timezone.now() < appointment.off_at + notices.UNDO_WITHIN)
+
+
+@transaction.atomic
+def undo_cancel(appointment: Appointment, *, by: Actor) -> Appointment:
+    """Takes the time again, with another room where it has to be. Raises CannotBook where somebody else has it now."""
+    check_undo(appointment)
+    things = things_at(appointment.location, appointment.type, appointment.starts_at, unit_of(appointment), appointment)
+    room, unit = next((pair for pair in things), (appointment.room, appointment.unit))
+    again = {"off_at": None, "room": room, "unit": unit, "sequence": appointment.sequence + 1}
+    back = _transition(appointment, "undo_cancel", by, **again)
+    try:
+        with transaction.atomic():
+            cells.hold(back)
+    except IntegrityError as error:
+        if broken(error) != cells.DOUBLE_BOOKED:
+            raise
+        raise CannotBook(TAKEN) from error
+    notices.uncancelled(back, by)
+    return back
+
+
+@transaction.atomic
+def undo_no_show(appointment: Appointment, *, by: Actor) -> Appointment:
+    check_undo(appointment)
+    back = _transition(appointment, "undo_no_show", by, off_at=None)
+    notices.not_missed(back)
+    return back
+
+
+def check_undo(appointment: Appointment) -> None:
+    if not may_undo(appointment):
+        raise CannotChange("undone too late")
 
 
 def _transition(appointment: Appointment, verb: str, by: Actor, **changes: Any) -> Appointment:

@@ -1,6 +1,5 @@
 """The desk's day: a column for each person, a row for each quarter of an hour, and the same as a list for phones."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import cast
@@ -10,8 +9,8 @@ from django.utils import timezone
 from clinic.models import Location, User
 
 from . import form_done
-from .availability import STEP, Diary, cell_of, moment_of
-from .models import Appointment, Resource
+from .availability import STEP, Diary, Visit, breaks, cell_of, moment_of
+from .models import Appointment, AppointmentType, Resource
 from .times import diary, key_of
 
 Spans = dict[Resource, list[range]]
@@ -19,11 +18,13 @@ Spans = dict[Resource, list[range]]
 
 @dataclass
 class Gap:
-    """Free working time. `ends_at` is where it ends, in the list; in the grid each row is a gap of its own."""
+    """Free working time. `ends_at` is where it ends, in the list; in the grid each row is a gap of its own. `fits`: a
+    consultation can begin in it."""
 
     resource: Resource
     starts_at: datetime
     ends_at: datetime
+    fits: bool
 
     @property
     def key(self) -> str:
@@ -82,19 +83,44 @@ def plan(user: User, location: Location, day: date) -> DayPlan:
     closed = next((one.reason for one in book.closures), "") if book.closures else ""
     spans = {} if book.closures else cast(Spans, book.spans(day))
     resources = sorted({*spans, *(visit.resource for visit in shown)}, key=lambda one: (one.name, one.pk))
-    rows = rows_of(resources, spans, book, shown)
-    columns = [Column(one, items_of(one, spans.get(one, []), book, shown)) for one in resources]
+    gaps = Gaps(book, spans, AppointmentType.consultation().visit)
+    rows = rows_of(resources, spans, gaps, shown)
+    columns = [Column(one, items_of(one, spans.get(one, []), gaps, shown)) for one in resources]
     return DayPlan(day, location, resources, rows, columns, off, closed)
 
 
-def rows_of(resources: list[Resource], spans: Spans, book: Diary, shown: list[Appointment]) -> list[Row]:
+@dataclass(frozen=True)
+class Gaps:
+    """Where there is free time, and where it is long enough for what the desk books most."""
+
+    book: Diary
+    spans: Spans
+    visit: Visit
+
+    def at(self, resource: Resource, start: int) -> Gap | None:
+        """A quarter of an hour that nobody has yet."""
+        cells = range(start, start + STEP)
+        if moment_of(start) <= timezone.now() or not self.is_free(resource, cells, cells):
+            return None
+        inside = range(start, start + self.visit.length)
+        fits = self.is_free(resource, inside, self.visit.cells(start))
+        return Gap(resource, moment_of(start), moment_of(cells.stop), fits)
+
+    def is_free(self, resource: Resource, inside: range, held: range) -> bool:
+        """`inside` has to lie in working hours; of `held` nothing may be taken, nor lie in a break."""
+        ranges = self.spans.get(resource, [])
+        works = any(one.start <= inside.start and inside.stop <= one.stop for one in ranges)
+        return works and self.book.taken(resource).union(*breaks(ranges)).isdisjoint(held)
+
+
+def rows_of(resources: list[Resource], spans: Spans, gaps: Gaps, shown: list[Appointment]) -> list[Row]:
     working = [(cells.start, cells.stop) for ranges in spans.values() for cells in ranges]
     working += [(cell_of(visit.starts_at), int(-(-visit.ends_at.timestamp() // 300))) for visit in shown]
     if not working:
         return []
     first = min(start for start, _ in working) // STEP * STEP
     count = int(-(-(max(stop for _, stop in working) - first) // STEP))
-    grid = {one: column_of(one, spans.get(one, []), book, shown, first, count) for one in resources}
+    grid = {one: column_of(one, gaps, shown, first, count) for one in resources}
     now = cell_of(timezone.now())
     return [
         Row(
@@ -106,9 +132,7 @@ def rows_of(resources: list[Resource], spans: Spans, book: Diary, shown: list[Ap
     ]
 
 
-def column_of(
-    resource: Resource, ranges: list[range], book: Diary, shown: list[Appointment], first: int, count: int
-) -> dict[int, GridCell]:
+def column_of(resource: Resource, gaps: Gaps, shown: list[Appointment], first: int, count: int) -> dict[int, GridCell]:
     """Row number → cell; rows that a longer visit above covers have none."""
     column: dict[int, GridCell] = {}
     covered: dict[int, GridCell] = {}
@@ -126,29 +150,18 @@ def column_of(
         cell.visits.append(visit)
         cell.rows = max(cell.rows, end - start_of_cell)
         covered.update({number: cell for number in range(start_of_cell, start_of_cell + cell.rows)})
-    taken = book.busy.get(resource, set())
     for number in range(count):
         if number not in covered:
-            column[number] = GridCell(resource, gap=gap_at(resource, ranges, taken, first + number * STEP))
+            column[number] = GridCell(resource, gap=gaps.at(resource, first + number * STEP))
     return column
 
 
-def gap_at(resource: Resource, ranges: list[range], taken: Iterable[int], start: int) -> Gap | None:
-    """A quarter of an hour that can still be booked."""
-    cells = range(start, start + STEP)
-    is_open = any(one.start <= start and cells.stop <= one.stop for one in ranges)
-    if not is_open or moment_of(start) <= timezone.now() or not set(cells).isdisjoint(taken):
-        return None
-    return Gap(resource, moment_of(start), moment_of(cells.stop))
-
-
-def items_of(resource: Resource, ranges: list[range], book: Diary, shown: list[Appointment]) -> list[Appointment | Gap]:
+def items_of(resource: Resource, ranges: list[range], gaps: Gaps, shown: list[Appointment]) -> list[Appointment | Gap]:
     items: list[Appointment | Gap] = [visit for visit in shown if visit.resource_id == resource.pk]
-    taken = book.busy.get(resource, set())
     last: Gap | None = None
     for one in ranges:
         for start in range(one.start + -one.start % STEP, one.stop - STEP + 1, STEP):
-            gap = gap_at(resource, ranges, taken, start)
+            gap = gaps.at(resource, start)
             if gap and last and last.ends_at == gap.starts_at:
                 last.ends_at = gap.ends_at
             elif gap:

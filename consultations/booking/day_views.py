@@ -20,6 +20,7 @@ from . import changes, form_done
 from .choosing import is_free
 from .day import plan
 from .models import Appointment
+from .notices import UNDO_WITHIN
 from .refusals import REFUSALS, CannotBook
 from .staff_forms import CancelForm, MoveForm
 from .times import nearest_times, time_of
@@ -31,11 +32,14 @@ STEPS: dict[str, Callable[..., Appointment]] = {
     "undo-arrival": changes.undo_arrival,
     "fulfil": changes.fulfil,
     "no-show": changes.mark_no_show,
+    "undo-cancel": changes.undo_cancel,
+    "undo-no-show": changes.undo_no_show,
 }
 NEXT_STEPS = {
     Appointment.Status.BOOKED: ("arrive", "no-show"),
     Appointment.Status.ARRIVED: ("fulfil", "undo-arrival"),
-    Appointment.Status.NO_SHOW: ("arrive",),
+    Appointment.Status.NO_SHOW: ("arrive", "undo-no-show"),
+    Appointment.Status.CANCELLED: ("undo-cancel",),
 }
 
 
@@ -127,7 +131,9 @@ def visit_move(request: Request, reference: str) -> HttpResponse:
 
 
 def visit_of(request: Request, reference: str) -> Appointment:
-    known = Appointment.objects.visible_to(request.user).select_related("patient", "type", "location", "resource")
+    known = Appointment.objects.visible_to(request.user).select_related(
+        "patient", "type", "location", "resource", "room", "unit__device"
+    )
     return get_object_or_404(known, reference=reference)
 
 
@@ -139,6 +145,8 @@ def visit_page(
         "undo-arrival": _("Not arrived after all"),
         "fulfil": _("Visit done"),
         "no-show": _("Did not come"),
+        "undo-cancel": _("Not cancelled after all"),
+        "undo-no-show": _("Take that back"),
     }
     context = {
         "visit": found,
@@ -147,6 +155,7 @@ def visit_page(
         "form_state": form_done.form_states([found.patient_id])[found.patient_id],
         "steps": [(step, labels[step]) for step in next_steps(found)],
         "can_change": may_change(found, request),
+        "undo_until": found.off_at + UNDO_WITHIN if found.off_at and changes.may_undo(found) else None,
         "history": history(found),
     }
     return render(request, "booking/visit.html", context, status=status)
@@ -154,10 +163,14 @@ def visit_page(
 
 def next_steps(found: Appointment) -> list[str]:
     """What makes sense now: nobody arrives before the day, nobody is missed before the hour."""
-    steps = list(NEXT_STEPS.get(Appointment.Status(found.status), ()))
-    if found.day > found.location.today():
-        return []
-    return [step for step in steps if step != "no-show" or found.starts_at <= timezone.now()]
+    steps = NEXT_STEPS.get(Appointment.Status(found.status), ())
+    open_now = {
+        "arrive": found.day <= found.location.today(),
+        "no-show": found.starts_at <= timezone.now(),
+        "undo-cancel": changes.may_undo(found),
+        "undo-no-show": changes.may_undo(found),
+    }
+    return [step for step in steps if open_now.get(step, True)]
 
 
 def may_change(found: Appointment, request: Request) -> bool:
@@ -186,6 +199,8 @@ def history(found: Appointment) -> list[dict[str, Any]]:
         "undo_arrival": _("arrival undone"),
         "fulfil": _("visit done"),
         "mark_no_show": _("did not come"),
+        "undo_cancel": _("cancellation taken back"),
+        "undo_no_show": _("“did not come” taken back"),
     }
     return [
         {

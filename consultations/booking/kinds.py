@@ -40,6 +40,7 @@ def sequence_of(message: Message) -> int:
 class AboutVisit(Kind):
     by_telephone = True
     wants = Appointment.Status.BOOKED
+    is_ahead = True  # of no use once the visit has begun
     method = REQUEST
     says: Promise  # the script, with gaps for name, clinic, when and address
 
@@ -50,7 +51,7 @@ class AboutVisit(Kind):
         appointment = appointment_of(message)
         if appointment.status != self.wants or appointment.sequence != sequence_of(message):
             return "changed since"
-        return "the visit has begun" if appointment.starts_at <= timezone.now() else ""
+        return "the visit has begun" if self.is_ahead and appointment.starts_at <= timezone.now() else ""
 
     def mail(self, message: Message) -> Mail:
         appointment = appointment_of(message)
@@ -58,8 +59,11 @@ class AboutVisit(Kind):
             self.subject(appointment),
             f"booking/{self.name}.txt",
             self.context(appointment),
-            (Attachment(FILENAME, calendar_file(appointment, self.method), f"text/calendar; method={self.method}"),),
+            self.attachments(appointment),
         )
+
+    def attachments(self, appointment: Appointment) -> tuple[Attachment, ...]:
+        return (Attachment(FILENAME, calendar_file(appointment, self.method), f"text/calendar; method={self.method}"),)
 
     def context(self, appointment: Appointment) -> dict[str, Any]:
         link = notices.link_to(appointment)
@@ -123,3 +127,21 @@ class Cancelled(AboutVisit):
 
     def subject(self, appointment: Appointment) -> str:
         return _("Cancelled: your visit on %(when)s") % {"when": when(appointment.starts_at, appointment.location)}
+
+
+@register
+class Missed(AboutVisit):
+    name = notices.MISSED
+    label = gettext_lazy("Visit missed")
+    says = gettext_lazy(
+        "Hello, this is %(clinic)s for %(name)s. We missed you on %(when)s. "
+        "We are happy to find another time with you now, or to leave it at that."
+    )
+    wants = Appointment.Status.NO_SHOW
+    is_ahead = False
+
+    def subject(self, appointment: Appointment) -> str:
+        return _("We missed you on %(when)s") % {"when": when(appointment.starts_at, appointment.location)}
+
+    def attachments(self, appointment: Appointment) -> tuple[Attachment, ...]:
+        return ()

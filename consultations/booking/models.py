@@ -17,6 +17,7 @@ from clinic import roles
 from clinic.languages import ENGLISH
 from clinic.models import Location, User, Weekday
 from consultations.patients.models import Patient
+from treatments.models import Device
 
 from .availability import CELL_MINUTES, MIDNIGHT, Hours, Visit
 
@@ -34,16 +35,59 @@ def on_a_cell(clock: time) -> None:
     multiple_of_a_cell(minute_of_day(clock))
 
 
+class ResourceQuerySet(models.QuerySet["Resource"]):
+    def providers(self) -> "ResourceQuerySet":
+        return self.filter(kind=Resource.Kind.PROVIDER, is_active=True)
+
+    def at(self, location: Location) -> "ResourceQuerySet":
+        """The rooms and device units that stand there and can be booked."""
+        return self.filter(location=location, is_active=True).exclude(kind=Resource.Kind.PROVIDER)
+
+
 class Resource(models.Model):
-    """What can be in one place at a time. Today: a provider."""
+    """What can be in one place at a time: a provider, who has hours; a room, or one unit of a device, which have a
+    place."""
+
+    class Kind(models.TextChoices):
+        PROVIDER = "provider", _("Provider")
+        ROOM = "room", _("Room")
+        DEVICE = "device", _("Device")
 
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.PROVIDER, db_default="provider")
     name = models.CharField(_("name"), max_length=120)
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="resource")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="resource",
+        verbose_name=_("member of staff"),
+    )
+    location = models.ForeignKey(
+        Location, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("stands at"), related_name="+"
+    )
+    device = models.ForeignKey(
+        Device, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("a unit of"), related_name="units"
+    )
     is_active = models.BooleanField(_("can be booked"), default=True)
+
+    objects = ResourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="provider", user__isnull=False, location=None, device=None)
+                | models.Q(kind="room", user=None, location__isnull=False, device=None)
+                | models.Q(kind="device", user=None, location__isnull=False, device__isnull=False),
+                name="a_resource_is_a_person_a_room_or_a_device",
+                violation_error_message=_(
+                    "A provider is a member of staff, a room stands at a location, a device is a unit of one and "
+                    "stands at a location."
+                ),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -79,6 +123,31 @@ class WorkingHours(models.Model):
         return Hours(self.resource, self.weekday, minute_of_day(self.starts), ends, self.valid_from, self.valid_until)
 
 
+class TimeOff(models.Model):
+    """Not there: a person on holiday or ill, a device being serviced. Times are UTC, ends not included."""
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="time_off")
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"))
+    why = models.CharField(_("why, for staff only"), max_length=200, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("time off")
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="time_off_ends_after_it_begins"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resource} {self.starts_at:%Y-%m-%d %H:%M} – {self.ends_at:%Y-%m-%d %H:%M}"
+
+
 class AppointmentType(models.Model):
     CONSULTATION, TREATMENT, RESULTS = "consultation", "treatment", "results"
 
@@ -94,6 +163,12 @@ class AppointmentType(models.Model):
         _("minutes kept free after"), default=0, validators=[multiple_of_a_cell]
     )
     is_online = models.BooleanField(_("patients may book it online"), default=False)
+    needs_room = models.BooleanField(
+        _("needs a room of its own"),
+        default=False,
+        db_default=False,
+        help_text=_("Where a location has no rooms to book, it does without."),
+    )
 
     class Meta:
         ordering = ["pk"]
@@ -178,17 +253,23 @@ class Appointment(models.Model):
         (Status.NO_SHOW, "arrive"): Status.ARRIVED,  # late, but here: a visit not come to keeps its time
         (Status.ARRIVED, "fulfil"): Status.FULFILLED,
         (Status.ARRIVED, "undo_arrival"): Status.BOOKED,
+        (Status.CANCELLED, "undo_cancel"): Status.BOOKED,
+        (Status.NO_SHOW, "undo_no_show"): Status.BOOKED,
     }
 
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="appointments")
     location = models.ForeignKey(Location, on_delete=models.PROTECT)
-    resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="appointments")
+    resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="appointments")  # who sees them
+    room = models.ForeignKey(Resource, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Resource, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # of a device
     type = models.ForeignKey(AppointmentType, on_delete=models.PROTECT)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.BOOKED)
+    overbooked = models.CharField(max_length=200, blank=True)  # why it may stand where somebody else has the time
     request_key = models.UUIDField(unique=True)  # pressing twice books once
+    off_at = models.DateTimeField(null=True, blank=True)  # when it was cancelled or marked as not come to
     sequence = models.PositiveSmallIntegerField(default=0)  # RFC 5545: grows with every change that is told
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -205,6 +286,11 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def resources(self) -> list[int]:
+        """Whoever and whatever it needs."""
+        return [pk for pk in (self.resource_id, self.room_id, self.unit_id) if pk]
 
     @property
     def day(self) -> date:

@@ -1,6 +1,8 @@
 """What the patient is told about a visit. Called in the transaction that changed it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from clinic.audit import Actor
 from consultations.messaging import outbox
@@ -11,7 +13,10 @@ from consultations.patients.models import PersonalLink
 from .models import Appointment
 
 CONFIRMED, MOVED, CANCELLED = "appointment_confirmed", "appointment_moved", "appointment_cancelled"
+MISSED = "appointment_missed"
+UNDO_WITHIN = timedelta(minutes=5)  # a slip of the finger is taken back before anybody is told
 LINK_STAYS_OPEN = timedelta(days=30)
+MISSED_FOR = timedelta(days=3)
 
 
 def link_to(appointment: Appointment) -> PersonalLink:
@@ -35,14 +40,42 @@ def moved(appointment: Appointment, by: Actor) -> None:
 
 def cancelled(appointment: Appointment, by: Actor) -> None:
     outbox.cancel(appointment, CONFIRMED, MOVED, why="cancelled since")
-    message = _tell(CANCELLED, appointment)
+    message = _tell(CANCELLED, appointment, due_at=timezone.now() + UNDO_WITHIN)
     if not by.is_staff:
         _no_call(message, "cancelled by the patient")
 
 
-def _tell(kind: str, appointment: Appointment) -> Message:
+def uncancelled(appointment: Appointment, by: Actor) -> None:
+    """Whoever was told of the visit hears nothing; whoever was not yet, is told now."""
+    outbox.cancel(appointment, CANCELLED, why="taken back")
+    told = Message.objects.filter(
+        subject_reference=appointment.reference, kind__in=[CONFIRMED, MOVED], state=Message.State.SENT
+    )
+    if not told.exists():
+        booked(appointment, by)
+
+
+def missed(appointment: Appointment) -> None:
+    """It is over, so it stays of use for some days."""
+    now = timezone.now()
+    outbox.enqueue(
+        MISSED, appointment.patient, appointment, sequence=appointment.sequence,
+        due_at=now + UNDO_WITHIN, useless_after=now + MISSED_FOR,
+    )  # fmt: skip
+
+
+def not_missed(appointment: Appointment) -> None:
+    outbox.cancel(appointment, MISSED, why="taken back")
+
+
+def _tell(kind: str, appointment: Appointment, due_at: datetime | None = None) -> Message:
     return outbox.enqueue(
-        kind, appointment.patient, appointment, sequence=appointment.sequence, useless_after=appointment.starts_at
+        kind,
+        appointment.patient,
+        appointment,
+        sequence=appointment.sequence,
+        due_at=due_at,
+        useless_after=appointment.starts_at,
     )
 
 

@@ -1,5 +1,7 @@
 """Why a time cannot be booked or a visit not be changed, each in one sentence that says what to do."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,6 +17,14 @@ class CannotChange(CannotBook):
     """We cannot change this visit: `code` is a key of REFUSALS."""
 
 
+class CannotBookSeries(CannotBook):
+    """We cannot book all of these visits, so none is booked: `conflicts` names each time with its code."""
+
+    def __init__(self, conflicts: list[tuple[datetime, str]]) -> None:
+        super().__init__("not all")
+        self.conflicts = conflicts
+
+
 TAKEN = "taken"
 REFUSALS = {
     # We cannot book…
@@ -26,11 +36,13 @@ REFUSALS = {
     "too far": _("We cannot book so far ahead online. Please choose an earlier day, or call us."),
     "has one": _("You already have a visit booked. You can move it instead."),
     "not online": _("This visit cannot be booked online. Please call us."),
+    "not all": _("Not all of these times are free, so none was booked. Choose others for those below."),
     "key in use": _("This form has already been sent. Please start again."),
     # We cannot change…
     "too late": _("It is too close to your visit to change it online. Please call us."),
     "over": _("This visit has already begun or is over, so it cannot be changed any more."),
     "not standing": _("This visit has been changed in the meantime. Please look at it again."),
     "not today": _("The patient can arrive on the day of the visit, not before."),
+    "undone too late": _("It is too late to take this back: the patient has been told. Book it again."),
     "not begun": _("The visit has not begun yet. Please wait until its time has passed."),
 }

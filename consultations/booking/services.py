@@ -1,9 +1,10 @@
 """Booking a visit. Every refusal is a CannotBook."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count
@@ -15,12 +16,14 @@ from clinic.models import Clinic, Location
 from clinic.transitions import locked
 from consultations.patients import consents
 from consultations.patients.models import Consent, Patient
+from treatments.models import Device
 
 from . import cells, notices
-from .availability import Day, Reason
+from .availability import Day, Reason, cell_of
 from .models import Appointment, AppointmentType, Resource
-from .refusals import TAKEN, CannotBook
-from .times import free_times
+from .refusals import TAKEN, CannotBook, CannotBookSeries
+from .things import Things, needs_of
+from .times import diary, free_times
 
 REQUEST_KEY = "consultations_appointment.request_key"
 
@@ -34,6 +37,7 @@ def book(
     request_key: UUID,
     by: Actor,
     resource: Resource | None = None,
+    device: Device | None = None,
 ) -> Appointment:
     """Without a resource: whoever is free and has the fewest visits that day. The same request_key gives the same
     visit."""
@@ -41,15 +45,70 @@ def book(
         return twin
     if not by.is_staff and not type.is_online:
         raise CannotBook("not online")
-    for candidate in candidates(location, type, starts_at, by, resource=resource):
+    free = candidates(location, type, starts_at, by, resource=resource, device=device)
+    for candidate, (room, unit) in product(free, things_at(location, type, starts_at, device)):
         try:
-            return _book(patient, type, starts_at, location, candidate, request_key, by)
+            return _book(patient, type, starts_at, location, candidate, request_key, by, room=room, unit=unit)
         except IntegrityError as error:
             if broken(error) == REQUEST_KEY:
                 return booked_with(request_key, patient) or _vanished()
             if broken(error) != cells.DOUBLE_BOOKED:
                 raise
     raise CannotBook(TAKEN)
+
+
+def book_series(
+    patient: Patient,
+    type: AppointmentType,
+    starts: Iterable[datetime],
+    *,
+    location: Location,
+    request_key: UUID,
+    by: Actor,
+    resource: Resource | None = None,
+    device: Device | None = None,
+) -> list[Appointment]:
+    """All of these visits or none. Raises CannotBookSeries, which names each time that is not to be had."""
+    wanted: dict[str, Any] = {"location": location, "by": by, "resource": resource, "device": device}
+    booked: list[Appointment] = []
+    conflicts: list[tuple[datetime, str]] = []
+    with transaction.atomic():
+        # In the order of time: two series that want the same never wait for each other in a circle.
+        for start in sorted(set(starts)):
+            try:
+                booked.append(book(patient, type, start, request_key=uuid5(request_key, start.isoformat()), **wanted))
+            except CannotBook as refusal:
+                conflicts.append((start, refusal.code))
+        if conflicts:
+            raise CannotBookSeries(conflicts)
+    return booked
+
+
+def overbook(
+    patient: Patient,
+    type: AppointmentType,
+    starts_at: datetime,
+    *,
+    location: Location,
+    resource: Resource,
+    request_key: UUID,
+    why: str,
+    by: Actor,
+) -> Appointment:
+    """Staff put somebody where the time is taken, and say why. The visit takes what is free of its cells; whoever frees
+    the others hands them to it."""
+    if not by.is_staff or not why.strip():
+        raise CannotBook(TAKEN)
+    if twin := booked_with(request_key, patient):
+        return twin
+    if starts_at <= timezone.now():
+        raise CannotBook("past")
+    try:
+        return _book(patient, type, starts_at, location, resource, request_key, by, overbooked=why.strip())
+    except IntegrityError as error:
+        if broken(error) != REQUEST_KEY:
+            raise
+        return booked_with(request_key, patient) or _vanished()
 
 
 @transaction.atomic
@@ -61,7 +120,9 @@ def _book(
     resource: Resource,
     request_key: UUID,
     by: Actor,
+    **more: Any,
 ) -> Appointment:
+    """`more`: the room and the device it takes, why it is overbooked."""
     if by.kind == "patient":
         locked(patient)
         if Appointment.objects.ahead().filter(patient=patient, type=type).exclude(request_key=request_key).exists():
@@ -74,9 +135,12 @@ def _book(
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=type.minutes),
         request_key=request_key,
+        **more,
     )
+    if appointment.overbooked:
+        cells.lock_holders(appointment)
     cells.hold(appointment)
-    record(by, "book", appointment)
+    record(by, "book", appointment, appointment.overbooked)
     notices.booked(appointment, by)
     return appointment
 
@@ -131,6 +195,7 @@ def candidates(
     by: Actor,
     *,
     resource: Resource | None = None,
+    device: Device | None = None,
     moving: Appointment | None = None,
 ) -> list[Resource]:
     """Who is free then, the one with the fewest visits that day first. Raises CannotBook. Looking first makes losing
@@ -138,13 +203,28 @@ def candidates(
     if starts_at <= timezone.now():
         raise CannotBook("past")
     day = location.local(starts_at).date()
-    found = free_times(location, type, day, 1, by_staff=by.is_staff, moving=moving)[0]
+    found = free_times(location, type, day, 1, by_staff=by.is_staff, moving=moving, device=device)[0]
     free = [one for one in found.times.get(starts_at, ()) if resource in (None, one)]
     if not free:
         raise CannotBook(why_not(found, starts_at, by))
     visits = Appointment.objects.standing().on(location, day).filter(resource__in=free).order_by()
     load = dict(visits.values_list("resource").annotate(Count("pk")))
     return sorted(free, key=lambda one: load.get(one.pk, 0))
+
+
+def things_at(
+    location: Location,
+    type: AppointmentType,
+    starts_at: datetime,
+    device: Device | None = None,
+    moving: Appointment | None = None,
+) -> list[Things]:
+    """The pairs of a room and a unit of the device that are free then; one pair of nothing where neither is needed."""
+    needs = needs_of(location, type, device)
+    if not needs.groups:
+        return [(None, None)]
+    day = location.local(starts_at).date()
+    return list(needs.free(diary(location, day, 1, moving=moving, things=needs.things), type, cell_of(starts_at)))
 
 
 def why_not(day: Day, starts_at: datetime, by: Actor) -> str:

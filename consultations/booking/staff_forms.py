@@ -41,7 +41,7 @@ class VisitForm(TimeForm):
         AppointmentType.objects.all(), to_field_name="slug", label=_("Visit"), empty_label=None, error_messages=MISSING
     )
     resource = ResourceField(
-        Resource.objects.filter(is_active=True),
+        Resource.objects.providers(),
         to_field_name="reference",
         label=_("With"),
         required=False,

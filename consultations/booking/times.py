@@ -2,16 +2,18 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby, islice
 
 from django.utils import timezone
 
 from clinic.models import Clinic, Location
+from treatments.models import Device
 
-from .availability import Closed, Day, Diary, cell_of_midnight
-from .models import Appointment, AppointmentCell, AppointmentType, Resource, WorkingHours
+from .availability import Closed, Day, Diary, cell_of, cell_of_midnight, moment_of
+from .models import Appointment, AppointmentCell, AppointmentType, Resource, TimeOff, WorkingHours
+from .things import needs_of
 
 KEY = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\dZ", re.ASCII)
 LOOK_AHEAD = 14  # days read at once when the next free times are searched
@@ -33,27 +35,45 @@ def time_of(key: str) -> datetime | None:
         return None
 
 
-def diary(location: Location, first_day: date, days: int, *, moving: Appointment | None = None) -> Diary:
-    """Hours, closures and taken cells of everybody who can be booked. A visit that moves does not stand in its own
-    way."""
+def diary(
+    location: Location,
+    first_day: date,
+    days: int,
+    *,
+    moving: Appointment | None = None,
+    things: Iterable[Resource] = (),
+) -> Diary:
+    """Hours, closures, time off and taken cells of everybody who can be booked, and of `things`: rooms and devices. A
+    visit that moves does not stand in its own way."""
     zone, last_day = location.zone, first_day + timedelta(days - 1)
     hours = list(
         WorkingHours.objects.filter(location=location, resource__is_active=True)
         .select_related("resource")
         .order_by("resource__name", "resource__pk", "weekday", "starts")
     )
-    people = {row.resource_id: row.resource for row in hours}
+    known = {**{thing.pk: thing for thing in things}, **{row.resource_id: row.resource for row in hours}}
     first = cell_of_midnight(first_day, zone) - LONGEST_BUFFER
     end = cell_of_midnight(last_day + timedelta(1), zone) + LONGEST_BUFFER
-    taken = AppointmentCell.objects.filter(resource__in=people, cell__gte=first, cell__lt=end)
+    taken = AppointmentCell.objects.filter(resource__in=known, cell__gte=first, cell__lt=end)
     if moving:
         taken = taken.exclude(appointment=moving)
     busy: dict[object, set[int]] = defaultdict(set)
     for resource, cell in taken.values_list("resource", "cell"):
-        busy[people[resource]].add(cell)
+        busy[known[resource]].add(cell)
+    away = away_of(known, first, end)
     closures = location.closures.filter(last_day__gte=first_day, first_day__lte=last_day)
     closed = [Closed(row.first_day, row.last_day, str(row.reason)) for row in closures]
-    return Diary(zone, [row.pure for row in hours], closed, busy)
+    return Diary(zone, [row.pure for row in hours], closed, busy, away)
+
+
+def away_of(known: Mapping[int, Resource], first: int, end: int) -> dict[object, set[int]]:
+    """The cells of time off; one that has begun is off whole."""
+    rows = TimeOff.objects.filter(resource__in=known, starts_at__lt=moment_of(end), ends_at__gt=moment_of(first))
+    away: dict[object, set[int]] = defaultdict(set)
+    for row in rows:
+        last = cell_of(row.ends_at - timedelta(seconds=1))
+        away[known[row.resource_id]].update(range(max(first, cell_of(row.starts_at)), min(end, last + 1)))
+    return away
 
 
 def free_times(
@@ -64,6 +84,7 @@ def free_times(
     *,
     by_staff: bool = False,
     moving: Appointment | None = None,
+    device: Device | None = None,
 ) -> list[Day]:
     """Each day with its free starts (UTC) and the resources free then, or with the reason why there are none.
 
@@ -73,8 +94,9 @@ def free_times(
         clinic = Clinic.current()
         earliest += timedelta(hours=clinic.notice_hours)
         last_day = location.today() + timedelta(clinic.horizon_days)
-    found = diary(location, first_day, days, moving=moving)
-    return found.days(first_day, days, type.visit, earliest=earliest, last_day=last_day)
+    needs = needs_of(location, type, device)
+    found = diary(location, first_day, days, moving=moving, things=needs.things)
+    return found.days(first_day, days, type.visit, earliest=earliest, last_day=last_day, also=needs.groups)
 
 
 def coming(location: Location, type: AppointmentType) -> Iterator[datetime]:

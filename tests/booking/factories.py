@@ -44,6 +44,14 @@ class ResourceFactory(DjangoModelFactory):
             )
 
 
+def room(name="Room 1", **changed):
+    return Resource.objects.create(kind="room", name=name, location=LocationFactory(), **changed)
+
+
+def unit(device, name="Unit 1"):
+    return Resource.objects.create(kind="device", name=name, location=LocationFactory(), device=device)
+
+
 class AppointmentFactory(DjangoModelFactory):
     """A consultation tomorrow at ten that holds its time, whoever it is with."""
 

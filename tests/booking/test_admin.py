@@ -15,14 +15,14 @@ def hours_of(location, **changed):
 
 def test_a_manager_says_who_works_when(as_manager, location):
     user = UserFactory(role="provider")
-    posted = {"name": "Dr. New", "user": user.pk, "is_active": "on", **hours_of(location)}
+    posted = {"name": "Dr. New", "kind": "provider", "user": user.pk, "is_active": "on", **hours_of(location)}
     assert as_manager.post("/admin/consultations/resource/add/", posted).status_code == 302
     assert WorkingHours.objects.get().resource == Resource.objects.get()
 
 
 @pytest.mark.parametrize("changed", [{"starts": "09:07"}, {"ends": "08:00"}, {"ends": "09:00"}])
 def test_hours_that_cannot_be_kept_are_refused(as_manager, location, changed):
-    posted = {"name": "Dr. New", "user": UserFactory().pk, **hours_of(location, **changed)}
+    posted = {"name": "Dr. New", "kind": "provider", "user": UserFactory().pk, **hours_of(location, **changed)}
     assert as_manager.post("/admin/consultations/resource/add/", posted).status_code == 200
     assert not WorkingHours.objects.exists()
 
@@ -75,3 +75,24 @@ def test_only_managers_administer(as_desk, as_provider, as_stranger):
     for client in (as_desk, as_provider):
         assert client.get("/admin/consultations/resource/").status_code == 404
     assert as_stranger.get("/admin/consultations/resource/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "posted",
+    [{"kind": "provider"}, {"kind": "room"}, {"kind": "device"}, {"kind": "room", "user": "one"}],
+)
+def test_a_resource_is_a_person_a_room_or_a_device(as_manager, location, posted):
+    if "user" in posted:
+        posted = posted | {"user": UserFactory().pk, "location": location.pk}
+    forms = {"hours-TOTAL_FORMS": 0, "hours-INITIAL_FORMS": 0}
+    page = as_manager.post("/admin/consultations/resource/add/", {"name": "New", **posted, **forms})
+    assert "A provider is a member of staff" in page.content.decode()
+    assert not Resource.objects.exists()
+
+
+def test_a_room_stands_at_a_location(as_manager, location):
+    posted = {"name": "Room 1", "kind": "room", "location": location.pk, "is_active": "on"}
+    forms = {"hours-TOTAL_FORMS": 0, "hours-INITIAL_FORMS": 0}
+    assert as_manager.post("/admin/consultations/resource/add/", {**posted, **forms}).status_code == 302
+    assert list(Resource.objects.at(location)) == [Resource.objects.get()]
+    assert not Resource.objects.providers()

@@ -65,11 +65,20 @@ def test_what_is_taken_buffered_or_past_is_no_gap(as_desk, provider, monday_morn
     AppointmentFactory(resource=provider, type=AppointmentType.objects.get(slug="treatment"))
     travel(monday_morning, at("09:20", 1), as_desk)
     cells = cells_of(as_desk.get(TUESDAY), provider)
-    assert [clock for clock in ("09:00", "09:15", "09:30", "09:45", "11:00", "11:15") if cells[clock].gap] == [
-        "09:30",
-        "09:45",
-        "11:15",
-    ]
+    clocks = ("09:00", "09:15", "09:30", "09:45", "11:00", "11:15")
+    assert [clock for clock in clocks if cells[clock].gap] == ["09:30", "09:45", "11:15"]
+
+
+def test_a_gap_in_which_no_consultation_fits_is_no_link(as_desk, provider):
+    AppointmentFactory(resource=provider, starts_at=at("09:15", 1))
+    page = as_desk.get(TUESDAY)
+    cells = cells_of(page, provider)
+    fits = {clock: cells[clock].gap.fits for clock in ("09:00", "09:45", "16:30", "16:45")}
+    assert fits == {"09:00": False, "09:45": True, "16:30": True, "16:45": False}
+    body = page.content.decode()
+    assert f"time={key_of(at('09:00', 1))}" not in body
+    assert f"time={key_of(at('09:45', 1))}" in body
+    assert "9:15 AM Too short for a consultation" in text(page).replace("\xa0", " ")
 
 
 def test_a_row_says_now_today_and_only_today(as_desk, provider, monday_morning):

@@ -1,4 +1,5 @@
 import uuid
+from datetime import timedelta
 
 import pytest
 
@@ -181,3 +182,25 @@ def test_the_page_costs_the_same_however_long_its_history_is(as_desk, visit, add
         as_desk.post(f"{address}undo-arrival/")
         as_desk.post(f"{address}arrive/")
     assert queries(lambda: as_desk.get(address)) == one
+
+
+def test_a_slip_is_taken_back_from_the_visits_page(as_desk, visit, address, monday_morning):
+    page = address
+    as_desk.post(f"{page}cancel/", {"why": "A slip"})
+    shown = as_desk.get(page).content.decode()
+    assert "Not cancelled after all" in shown
+    assert "Nobody is told before" in shown
+    as_desk.post(f"{page}undo-cancel/")
+    visit.refresh_from_db()
+    assert visit.status == "booked"
+    as_desk.post(f"{page}cancel/", {"why": "This time it is meant"})
+    monday_morning.shift(timedelta(minutes=6))
+    assert "Not cancelled after all" not in as_desk.get(page).content.decode()
+    late = as_desk.post(f"{page}undo-cancel/")
+    assert late.status_code == 409
+    assert "too late to take this back" in late.content.decode()
+
+
+def test_the_page_says_why_somebody_was_squeezed_in(as_desk, provider):
+    visit = AppointmentFactory(resource=provider, overbooked="She flies home tomorrow", holding=False)
+    assert "She flies home tomorrow" in as_desk.get(f"/staff/appointments/{visit.reference}/").content.decode()

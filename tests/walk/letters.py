@@ -1,7 +1,11 @@
 """One letter of each kind, as its HTML part: what the clinic sends is read by machines of all ages."""
 
+from datetime import timedelta
+
 from django.core.mail import get_connection
 from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
 
 from consultations.messaging.kinds import KINDS
 from consultations.messaging.mail import compose
@@ -23,6 +27,11 @@ def cancel(clinic):
     clinic.visitor().post(clinic.of_visit(clinic.visit_ahead(), "cancel_appointment"))
 
 
+def miss(clinic):
+    visit = clinic.moved("Hanna", timezone.now() - timedelta(hours=1))
+    clinic.staff("desk").post(reverse("visit_step", args=[visit.reference, "no-show"]))
+
+
 def ask_for_links(clinic):
     clinic.visitor().post("/my-link/", {"email": clinic.patient("Hanna").email})
 
@@ -40,6 +49,7 @@ AFTER = {
     "aftercare": record_a_session,
     "appointment_moved": move,
     "appointment_cancelled": cancel,
+    "appointment_missed": miss,
     "my_link": ask_for_links,
     "urgent_answer": red_flag,
 }
