@@ -53,6 +53,26 @@ def test_there_is_a_world_for_each_area_and_each_interest_in_devices(space):
     assert all((world.domains["metal_allergy"] == (None,)) != (world in asked) for world in space)
 
 
+def test_what_only_one_area_is_asked_is_open_in_its_worlds_alone(draft):
+    draft.question("isotretinoin")["ask_when"] = {"concern": ["hair"]}
+    open_in = {world.domains["concern"] for world in worlds(draft.load()) if world.domains["isotretinoin"] != (None,)}
+    assert open_in == {("hair",)}
+
+
+def test_a_world_stands_once_however_many_answers_to_closed_questions_lead_to_it(draft):
+    draft.question("metal_allergy")["ask_when"] = {"metal_in_area": ["yes"]}
+    draft.question("metal_in_area")["per_area"] = False
+    found = [tuple(world.domains.items()) for world in worlds(draft.load())]
+    assert len(found) == len(set(found)) == 3 * (1 + 2 * 3)  # areas, and metal answered where devices are of interest
+
+
+def test_a_preference_that_was_not_asked_speaks_in_no_world(draft):
+    draft.question("product_preference")["ask_when"] = {"device_interest": ["yes"]}
+    for world in worlds(draft.load()):
+        leanings = [rule for rule in world.rules if rule.rule == "prefers-prp"]
+        assert [rule.effect for rule in leanings] == ["prefer"] * (world.domains["device_interest"] == ("yes",))
+
+
 @settings(deadline=None, max_examples=200)
 @given(data=st.data())
 def test_whatever_completeness_makes_of_answers_lies_in_a_world(space, data):
