@@ -2,10 +2,12 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip -qq --disable-pip-version-check --no-input
-PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadscope
+PYTEST := $(BIN)/python -m pytest -q --dist worksteal
 NPM := npm install --silent --no-audit --no-fund --ignore-scripts --no-save --prefix
 VNU := vnu-jar@26.9.27
 LIGHTHOUSE := lighthouse@12.8.2
+# What pytest makes of the tests is kept: every worker of both runs reads it.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := run
 .PHONY: run test check install checkers bench differential lighthouse screens
 
@@ -15,8 +17,8 @@ run: install
 
 # Everything: the fast part, then the suite on PostgreSQL with the browser, then the database tests again on SQLite.
 test: check checkers
-	$(PYTEST) --on postgres
-	$(PYTEST) --on sqlite
+	$(PYTEST) -n 3 --on postgres
+	$(PYTEST) -n 2 --on sqlite
 	@$(BIN)/python -m tests.skipped
 
 # The fast part: style, types, the import contract, templates, migrations, the settings of a real clinic. No server.

@@ -113,10 +113,9 @@ def protocol(db):
 
 
 @pytest.fixture(scope="session")
-def walk(django_db_setup, django_db_blocker):
-    """Every page of tests/walk, asked for once: name → page."""
-    from tests.walk.clinic import ask_all
-    from tests.walk.everything import STATES
+def walk(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Every page of tests/walk, asked for once a run: name → page."""
+    from tests.walk.once import walked
 
     with django_db_blocker.unblock():
-        return {page.state.name: page for page in ask_all(list(STATES.values()))}
+        return walked(tmp_path_factory)

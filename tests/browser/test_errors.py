@@ -6,7 +6,7 @@ from django.test.testcases import FSFilesHandler
 from tests.browser.conftest import DESKTOP, PHONE, check_accessible
 from tests.clinic.error_urls import STATUS
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("demo_clinic")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)
