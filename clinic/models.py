@@ -40,6 +40,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     may_approve = models.BooleanField(
         _("may approve protocols"),
         default=False,
+        db_default=False,
         help_text=_("For a provider or clinical lead: the second signature under a change of the clinical protocol."),
     )
     is_active = models.BooleanField(_("active"), default=True)
@@ -93,6 +94,7 @@ class Clinic(models.Model):
     single_lead = models.BooleanField(
         _("one clinical lead, nobody to second"),
         default=False,
+        db_default=False,
         help_text=_(
             "On: the clinical lead may publish a protocol alone, after logging in again and a day's delay. "
             "It is shown as not seconded."
@@ -101,6 +103,7 @@ class Clinic(models.Model):
     grace_days = models.PositiveSmallIntegerField(
         _("days after the protocol's review date that patients still see the reasons"),
         default=0,
+        db_default=0,
         help_text=_("After them patients see topics for the consultation until the protocol is reviewed."),
     )
     # Set while the pages are being worked on: when that is planned to be over (`manage.py maintenance`).

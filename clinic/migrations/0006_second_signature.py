@@ -13,16 +13,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='clinic',
             name='grace_days',
-            field=models.PositiveSmallIntegerField(default=0, help_text='After them patients see topics for the consultation until the protocol is reviewed.', verbose_name="days after the protocol's review date that patients still see the reasons"),
+            field=models.PositiveSmallIntegerField(db_default=0, default=0, help_text='After them patients see topics for the consultation until the protocol is reviewed.', verbose_name="days after the protocol's review date that patients still see the reasons"),
         ),
         migrations.AddField(
             model_name='clinic',
             name='single_lead',
-            field=models.BooleanField(default=False, help_text="On: the clinical lead may publish a protocol alone, after logging in again and a day's delay. It is shown as not seconded.", verbose_name='one clinical lead, nobody to second'),
+            field=models.BooleanField(db_default=False, default=False, help_text="On: the clinical lead may publish a protocol alone, after logging in again and a day's delay. It is shown as not seconded.", verbose_name='one clinical lead, nobody to second'),
         ),
         migrations.AddField(
             model_name='user',
             name='may_approve',
-            field=models.BooleanField(default=False, help_text='For a provider or clinical lead: the second signature under a change of the clinical protocol.', verbose_name='may approve protocols'),
+            field=models.BooleanField(db_default=False, default=False, help_text='For a provider or clinical lead: the second signature under a change of the clinical protocol.', verbose_name='may approve protocols'),
         ),
     ]

@@ -10,7 +10,7 @@ from clinic.constraints import broken
 from clinic.transitions import locked
 from consultations.candidacy import services as candidacy
 from consultations.candidacy.completeness import Facts, carried
-from consultations.candidacy.models import Assessment
+from consultations.candidacy.models import Assessment, ProtocolVersion
 
 from .models import Intake
 from .refusals import CannotSend
@@ -22,10 +22,13 @@ def amend(intake: Intake, shown: Assessment, facts: Facts, *, by: Actor) -> Asse
     """`facts`: all of the area of `shown`, by the protocol in use. Where that has changed since the form was sent, the
     other area is assessed anew as well, from the same answers. Raises CannotSend("changed") where `shown` has been
     replaced already, "same" where nothing differs."""
-    version = candidacy.active()
     try:
         with transaction.atomic():
             row = locked(intake)
+            # No other protocol takes effect until this is kept; one that just has is not the one that was shown.
+            version = ProtocolVersion.objects.select_for_update(no_key=True).get(pk=candidacy.active().pk)
+            if version.status != ProtocolVersion.Status.ACTIVE:
+                raise CannotSend("changed")
             current = {each.area: each for each in row.assessments.current()}
             if current.get(shown.area) != shown:
                 raise CannotSend("changed")

@@ -133,11 +133,11 @@ def intake_screen_after_a_change(clinic):
     by = Actor.of_user(version.editors.get())
     like = drafts.part_of(version, "questions", "tobacco")
     rule = next(each for each in rules(version) if list(each["when"]) == ["tobacco"])
-    new = like | {"id": "vaping"}
+    needles = drafts.part_of(version, "questions", "needle_comfort")
+    new = like | {"id": "vaping", "short": needles["short"]}
     version = drafts.put(version, "questions", new, seen="", by=by, after="tobacco")
     counts = rule | {"id": "vaping-counts", "when": {"vaping": rule["when"]["tobacco"]}}
     version = drafts.put(version, "rules", counts, seen="", by=by)
-    needles = drafts.part_of(version, "questions", "needle_comfort")
     asked = needles | {"text": needles["short"]}
     version = drafts.put(version, "questions", asked, seen=drafts.fingerprint(needles), by=by)
     takes_effect(version)

@@ -50,7 +50,7 @@ def back_with(request: Request, refusal: Refusal, version: ProtocolVersion) -> H
 @require_safe
 def protocols(request: Request) -> HttpResponse:
     versions = ProtocolVersion.objects.visible_to(request.user).select_related("author", "published_by")
-    if not versions:
+    if not (request.user.has_role(roles.CLINICAL_LEAD) or request.user.approves_protocols):
         raise Http404
     open_change = ProtocolVersion.objects.open_change().first()
     shipped = drafts.shipped_content()
