@@ -9,7 +9,7 @@ LIGHTHOUSE := lighthouse@12.8.2
 # What pytest makes of the tests is kept: every worker of both runs reads it.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := run
-.PHONY: run test check install checkers bench differential lighthouse screens
+.PHONY: run test check install checkers bench differential mutants lighthouse screens
 
 # The whole clinic in the foreground; Ctrl-C closes it. PORT=8001 make run for another port.
 run: install
@@ -37,6 +37,11 @@ bench: .venv/dev.stamp .env
 # Our engine beside an independent one on 50,000 cases; `make test` takes 10,000.
 differential: .venv/dev.stamp .env
 	CASES=50000 $(BIN)/python -m pytest -q -s tests/candidacy/test_other_engine.py
+
+# The engine and its proofs with one small change at a time, which some test should notice: an hour and more.
+mutants: .venv/dev.stamp
+	nice -n 19 $(BIN)/mutmut run --max-children 2
+	$(BIN)/mutmut results
 
 # Speed, accessibility and good practice of four pages, as Lighthouse sees them on a slow telephone. Needs Node and Chromium.
 lighthouse: .venv/dev.stamp .env
