@@ -91,6 +91,9 @@ class Clinic(models.Model):
     notice_hours = models.PositiveSmallIntegerField(_("shortest notice for an online booking, hours"), default=2)
     horizon_days = models.PositiveSmallIntegerField(_("online booking opens, days ahead"), default=60)
     cutoff_hours = models.PositiveSmallIntegerField(_("patients may move or cancel until, hours before"), default=24)
+    hold_minutes = models.PositiveSmallIntegerField(
+        _("a time offered to somebody who waits is held for them, minutes"), default=120, db_default=120
+    )
     single_lead = models.BooleanField(
         _("one clinical lead, nobody to second"),
         default=False,

@@ -16,7 +16,8 @@ from i18nfield.strings import LazyI18nString
 from clinic import roles
 from clinic.languages import ENGLISH
 from clinic.models import Location, User, Weekday
-from consultations.patients.models import Patient
+from consultations.intake.models import Intake
+from consultations.patients.models import OfPatientQuerySet, Patient
 from treatments.models import Device
 
 from .availability import CELL_MINUTES, MIDNIGHT, Hours, Visit
@@ -238,6 +239,7 @@ class Appointment(models.Model):
     """Status words follow FHIR R4 Appointment. Times are UTC; the location's zone is how they are read."""
 
     class Status(models.TextChoices):
+        PENDING = "pending", _("Held")
         BOOKED = "booked", _("Booked")
         ARRIVED = "arrived", _("Arrived")
         FULFILLED = "fulfilled", _("Visit done")
@@ -246,6 +248,8 @@ class Appointment(models.Model):
 
     STANDING = (Status.BOOKED, Status.ARRIVED, Status.FULFILLED)
     TRANSITIONS = {
+        (Status.PENDING, "take"): Status.BOOKED,
+        (Status.PENDING, "let_go"): Status.CANCELLED,
         (Status.BOOKED, "cancel"): Status.CANCELLED,
         (Status.BOOKED, "move"): Status.BOOKED,
         (Status.BOOKED, "arrive"): Status.ARRIVED,
@@ -269,6 +273,7 @@ class Appointment(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.BOOKED)
     overbooked = models.CharField(max_length=200, blank=True)  # why it may stand where somebody else has the time
     request_key = models.UUIDField(unique=True)  # pressing twice books once
+    held_until = models.DateTimeField(null=True, blank=True)  # how long an offered time waits for an answer
     off_at = models.DateTimeField(null=True, blank=True)  # when it was cancelled or marked as not come to
     sequence = models.PositiveSmallIntegerField(default=0)  # RFC 5545: grows with every change that is told
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -310,3 +315,144 @@ class AppointmentCell(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resource} {self.cell}"
+
+
+class WaitlistEntry(models.Model):
+    """Somebody who would take a time that becomes free. Days are those of the location's calendar, both included."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        BOOKED = "booked", _("Took a time")
+        LEFT = "left", _("No longer waiting")
+
+    class PartOfDay(models.TextChoices):
+        ANY = "any", _("Any time of day")
+        MORNING = "morning", _("Before noon")
+        AFTERNOON = "afternoon", _("From noon on")
+
+    TRANSITIONS = {
+        (Status.WAITING, "take"): Status.BOOKED,
+        (Status.WAITING, "leave"): Status.LEFT,
+    }
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="waiting")
+    location = models.ForeignKey(Location, on_delete=models.PROTECT)
+    type = models.ForeignKey(AppointmentType, on_delete=models.PROTECT, verbose_name=_("visit"))
+    resource = models.ForeignKey(Resource, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("with"))
+    instead_of = models.ForeignKey(Appointment, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    first_day = models.DateField(_("from"))
+    last_day = models.DateField(_("until"))
+    part_of_day = models.CharField(_("time of day"), max_length=10, choices=PartOfDay.choices, default=PartOfDay.ANY)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = OfPatientQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")), name="waiting_ends_after_it_begins"
+            ),
+            models.UniqueConstraint(
+                fields=["patient", "type", "location"],
+                condition=models.Q(status="waiting"),
+                name="a_patient_waits_once_for_a_visit",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.patient_id} waits for {self.type} {self.first_day}–{self.last_day}"
+
+
+class FreedTime(models.Model):
+    """A time that somebody gave back, and what became of it. Times are UTC."""
+
+    class Outcome(models.TextChoices):
+        TAKEN = "taken", _("taken by somebody who waited")
+        GONE = "gone", _("booked by others meanwhile")
+        NOBODY = "nobody", _("nobody waiting wants it")
+        BEGUN = "begun", _("its time has come")
+
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+")
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    offer_from = models.DateTimeField()  # until then whoever gave it back may take that back
+    settled_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+
+    class Meta:
+        ordering = ["offer_from", "pk"]
+        indexes = [models.Index(fields=["offer_from"], condition=models.Q(settled_at=None), name="freed_and_open")]
+
+    def __str__(self) -> str:
+        return f"{self.resource} {self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class WaitlistOffer(models.Model):
+    """One freed time and one who waits: held for them, or not offered, and why."""
+
+    class Outcome(models.TextChoices):
+        HELD = "held", _("held until answered")
+        TAKEN = "taken", _("taken")
+        DECLINED = "declined", _("declined")
+        EXPIRED = "expired", _("not answered in time")
+        PASSED_OVER = "passed-over", _("not offered")
+
+    freed = models.ForeignKey(FreedTime, on_delete=models.CASCADE, related_name="offers")
+    entry = models.ForeignKey(WaitlistEntry, on_delete=models.PROTECT, related_name="offers")
+    appointment = models.OneToOneField(
+        Appointment, null=True, blank=True, on_delete=models.PROTECT, related_name="offer"
+    )
+    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    why = models.CharField(max_length=40, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["freed", "entry"], name="a_time_is_offered_once_to_somebody")]
+
+    def __str__(self) -> str:
+        return f"{self.freed} → {self.entry}: {self.outcome}"
+
+
+class CalendarFeed(models.Model):
+    """A provider's visits for their own calendar, at a private address. Without names unless they choose otherwise."""
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="feeds")
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    shows_names = models.BooleanField(_("with patients' names"), default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["resource"], condition=models.Q(revoked_at=None), name="a_provider_has_one_open_feed"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"feed of {self.resource}"
+
+
+class BookingCall(models.Model):
+    """The desk has telephoned somebody who sent the form and has no visit."""
+
+    class Outcome(models.TextChoices):
+        CALLED = "called", _("Called, not booked yet")
+        NOT_INTERESTED = "not-interested", _("Not interested")
+
+    form = models.ForeignKey(Intake, on_delete=models.PROTECT, related_name="booking_calls")
+    outcome = models.CharField(max_length=15, choices=Outcome.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.form_id}: {self.outcome}"

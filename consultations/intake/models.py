@@ -1,5 +1,6 @@
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,8 @@ class Intake(models.Model):
 
     class Source(models.TextChoices):
         ONLINE = "online", _("Online")
+        TABLET = "tablet", _("On the clinic's tablet")
+        PROVIDER = "provider", _("With the provider")
 
     TRANSITIONS = {
         (Status.IN_PROGRESS, "submit"): Status.COMPLETED,
@@ -60,3 +63,23 @@ class Intake(models.Model):
 
     def __str__(self) -> str:
         return f"intake {self.reference}"
+
+
+class TabletCode(models.Model):
+    """Six digits that open one patient's form on the clinic's tablet, once and for a quarter of an hour."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=6)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"], condition=models.Q(used_at=None), name="a_code_opens_one_patients_form"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"tablet code {self.pk}"

@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 from django.db import models
 from django.utils import timezone
@@ -12,10 +13,22 @@ from clinic.models import User
 from .languages import language_of_the_page, languages
 
 
+class OfPatientQuerySet(models.QuerySet):
+    """For records that belong to a patient."""
+
+    def of(self, patient: "Patient") -> Self:
+        """Those of this person, the ones of a record that was joined with theirs among them."""
+        return self.filter(models.Q(patient=patient) | models.Q(patient__merged_into=patient))
+
+
 class PatientQuerySet(models.QuerySet["Patient"]):
     def visible_to(self, user: User) -> "PatientQuerySet":
         """Contact data: the front desk and those who treat. A manager administers and sees no patient."""
         return self if user.has_role(roles.FRONT_DESK, *roles.CLINICAL) else self.none()
+
+    def current(self) -> "PatientQuerySet":
+        """Without the records that turned out to be somebody else's second one."""
+        return self.filter(merged_into=None)
 
 
 class Patient(models.Model):
@@ -36,6 +49,9 @@ class Patient(models.Model):
     language = models.CharField(
         _("language"), max_length=10, choices=languages, default=language_of_the_page, db_default=ENGLISH
     )
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed", editable=False
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = PatientQuerySet.as_manager()
@@ -43,7 +59,10 @@ class Patient(models.Model):
     class Meta:
         ordering = ["last_name", "first_name"]
         indexes = [models.Index(fields=["last_name", "first_name"])]
-        constraints = [models.CheckConstraint(condition=~models.Q(email="", phone=""), name="a_patient_can_be_reached")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(email="", phone=""), name="a_patient_can_be_reached"),
+            models.CheckConstraint(condition=~models.Q(merged_into=models.F("pk")), name="nobody_is_their_own_double"),
+        ]
 
     def __str__(self) -> str:
         return self.full_name
@@ -92,6 +111,7 @@ class PersonalLink(models.Model):
         BOOK = "book", _("Book a consultation")
         APPOINTMENT = "appointment", _("Appointment")
         CHECK_IN = "check-in", _("Check-in")
+        TABLET = "tablet", _("Intake form on the clinic's tablet")
 
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="links")
