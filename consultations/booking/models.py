@@ -217,7 +217,7 @@ def in_every_language(words: Any) -> LazyI18nString:
     return LazyI18nString({code: text for code, text in said.items() if code == ENGLISH or text != said[ENGLISH]})
 
 
-class AppointmentQuerySet(models.QuerySet["Appointment"]):
+class AppointmentQuerySet(OfPatientQuerySet["Appointment"]):
     def visible_to(self, user: User) -> "AppointmentQuerySet":
         return self if user.has_role(roles.FRONT_DESK, *roles.CLINICAL) else self.none()
 

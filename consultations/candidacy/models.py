@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic import roles
 from clinic.models import User
-from consultations.patients.models import Patient
+from consultations.patients.models import OfPatientQuerySet, Patient
 
 
 class ProtocolVersionQuerySet(models.QuerySet["ProtocolVersion"]):
@@ -92,7 +92,7 @@ class ProtocolVersion(models.Model):
         return self.second_due_at is not None
 
 
-class AssessmentQuerySet(models.QuerySet["Assessment"]):
+class AssessmentQuerySet(OfPatientQuerySet["Assessment"]):
     def visible_to(self, user: User) -> "AssessmentQuerySet":
         return self if user.has_role(*roles.CLINICAL) else self.none()
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from clinic import roles
 from clinic.models import User
 from consultations.messaging.models import Message
-from consultations.patients.models import Patient
+from consultations.patients.models import OfPatientQuerySet, Patient
 from consultations.review.models import TreatmentPlan, TreatmentSession
 
 
-class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+class FollowUpQuerySet(OfPatientQuerySet["FollowUp"]):
     def visible_to(self, user: User) -> "FollowUpQuerySet":
         return self if user.has_role(*roles.CLINICAL) else self.none()
 
@@ -90,7 +90,9 @@ class FollowUp(models.Model):
         return f"{self.kind} of {self.session}"
 
 
-class CheckInQuerySet(models.QuerySet["CheckIn"]):
+class CheckInQuerySet(OfPatientQuerySet["CheckIn"]):
+    through = "follow_up__patient"
+
     def visible_to(self, user: User) -> "CheckInQuerySet":
         return self if user.has_role(*roles.CLINICAL) else self.none()
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from clinic import roles
 from clinic.models import User
 from consultations.candidacy.models import Assessment, ProtocolVersion
-from consultations.patients.models import Patient
+from consultations.patients.models import OfPatientQuerySet, Patient
 
 
-class IntakeQuerySet(models.QuerySet["Intake"]):
+class IntakeQuerySet(OfPatientQuerySet["Intake"]):
     def visible_to(self, user: User) -> "IntakeQuerySet":
         return self if user.has_role(*roles.CLINICAL) else self.none()
 

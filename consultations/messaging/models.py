@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from clinic import roles
 from clinic.models import User
 from consultations.patients.languages import language_of
-from consultations.patients.models import Patient
+from consultations.patients.models import OfPatientQuerySet, Patient
 
 
-class MessageQuerySet(models.QuerySet["Message"]):
+class MessageQuerySet(OfPatientQuerySet["Message"]):
     def visible_to(self, user: User) -> "MessageQuerySet":
         """States and bodies carry no health word: whoever sees patients sees their messages."""
         if user.has_role(roles.FRONT_DESK, *roles.CLINICAL):

@@ -1,7 +1,9 @@
 import uuid
-from typing import Self
+from collections.abc import Iterable
+from typing import Any, Self, TypeVar
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
@@ -13,12 +15,17 @@ from clinic.models import User
 from .languages import language_of_the_page, languages
 
 
-class OfPatientQuerySet(models.QuerySet):
-    """For records that belong to a patient."""
+Record = TypeVar("Record", bound=models.Model)
+
+
+class OfPatientQuerySet(models.QuerySet[Record]):
+    """For records that belong to a patient. `through` leads to whom."""
+
+    through = "patient"
 
     def of(self, patient: "Patient") -> Self:
-        """Those of this person, the ones of a record that was joined with theirs among them."""
-        return self.filter(models.Q(patient=patient) | models.Q(patient__merged_into=patient))
+        """Those of this person, whichever of the records that were joined they stand in, and whichever is asked."""
+        return self.filter(**{f"{self.through}__in": Patient.objects.of_person(patient.main_id).values("pk")})
 
 
 class PatientQuerySet(models.QuerySet["Patient"]):
@@ -29,6 +36,16 @@ class PatientQuerySet(models.QuerySet["Patient"]):
     def current(self) -> "PatientQuerySet":
         """Without the records that turned out to be somebody else's second one."""
         return self.filter(merged_into=None)
+
+    def of_person(self, main: Any) -> "PatientQuerySet":
+        """The main record with this key (which may be an OuterRef) and those that were joined with it."""
+        return self.filter(models.Q(pk=main) | models.Q(merged_into=main))
+
+    def people(self, records: Iterable[int]) -> dict[int, int]:
+        """Of these records, and of all that are joined with them: key → key of the person's main record."""
+        mains = self.filter(pk__in=set(records)).annotate(main=Coalesce("merged_into", "pk")).values("main")
+        joined = self.filter(models.Q(pk__in=mains) | models.Q(merged_into__in=mains))
+        return {pk: into or pk for pk, into in joined.order_by().values_list("pk", "merged_into")}
 
 
 class Patient(models.Model):
@@ -71,6 +88,15 @@ class Patient(models.Model):
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}"
 
+    @property
+    def main_id(self) -> int:
+        """The key of the record that speaks for this person: another one where two were joined."""
+        return self.merged_into_id or self.pk
+
+    @property
+    def main(self) -> "Patient":
+        return self.merged_into or self
+
 
 class Consent(models.Model):
     """A tick of the patient: to which words exactly, when, from where. Withdrawn, never deleted."""
@@ -89,6 +115,8 @@ class Consent(models.Model):
     given_at = models.DateTimeField(default=timezone.now)
     ip = models.GenericIPAddressField(null=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OfPatientQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -121,6 +149,8 @@ class PersonalLink(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OfPatientQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -11,11 +11,11 @@ from clinic.models import User
 from consultations.candidacy.engine import OPEN
 from consultations.candidacy.models import Assessment
 from consultations.intake.models import Intake
-from consultations.patients.models import Patient
+from consultations.patients.models import OfPatientQuerySet, Patient
 from treatments.models import Device, Product, Route, Treatment
 
 
-class ClinicalQuerySet(models.QuerySet):
+class ClinicalQuerySet(OfPatientQuerySet):
     def visible_to(self, user: User) -> "ClinicalQuerySet":
         return self if user.has_role(*roles.CLINICAL) else self.none()
 
@@ -26,6 +26,18 @@ class SignedQuerySet(ClinicalQuerySet):
 
     def delete(self):
         raise TypeError("what is signed is never deleted")
+
+
+class ReviewQuerySet(SignedQuerySet):
+    through = "intake__patient"
+
+
+class AreaOutcomeQuerySet(SignedQuerySet):
+    through = "assessment__patient"
+
+
+class TreatmentSessionQuerySet(ClinicalQuerySet):
+    through = "plan__patient"
 
 
 class Signed(models.Model):
@@ -53,6 +65,8 @@ class Review(Signed):
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     signed_at = models.DateTimeField(default=timezone.now)
     note = models.TextField(_("note for the record"), blank=True)
+
+    objects = ReviewQuerySet.as_manager()
 
     class Meta:
         ordering = ["-signed_at"]
@@ -87,6 +101,8 @@ class AreaOutcome(Signed):
         _("why not as recommended"), max_length=15, choices=OverrideReason.choices, blank=True
     )
     override_text = models.TextField(_("in your words"), blank=True)
+
+    objects = AreaOutcomeQuerySet.as_manager()
 
     PRODUCTS = (Outcome.PRP, Outcome.EXOSOMES)
     RECOMMENDED = {
@@ -179,7 +195,7 @@ class TreatmentSession(models.Model):
     recorded_at = models.DateTimeField(default=timezone.now)
     request_key = models.UUIDField(unique=True)  # pressing twice records once
 
-    objects = ClinicalQuerySet.as_manager()
+    objects = TreatmentSessionQuerySet.as_manager()
 
     class Meta:
         ordering = ["performed_at"]
