@@ -66,6 +66,7 @@ class ProtocolError(ValueError):
         self.faults = faults
 
 
+@lru_cache(maxsize=16)  # records are frozen, and a clinic reads the same few texts again and again
 def load(text: str, name: str = "protocol") -> Protocol:
     try:
         raw = tomllib.loads(text)

@@ -17,22 +17,17 @@ from consultations.patients.models import Patient
 from .completeness import complete
 from .engine import ENGINE_VERSION, assess
 from .models import Assessment, ProtocolVersion
-from .protocol import Protocol, dump, load, load_shipped, spoken
-
-
-@lru_cache(maxsize=16)
-def _parsed(sha256: str, content: str) -> Protocol:
-    return load(content, name=f"protocol {sha256[:12]}")
+from .protocol import Protocol, load, load_shipped, shipped_file, spoken
 
 
 @lru_cache(maxsize=64)
-def _spoken(sha256: str, content: str, language: str) -> Protocol:
-    return spoken(_parsed(sha256, content), language)
+def _spoken(content: str, language: str) -> Protocol:
+    return spoken(load(content), language)
 
 
 def protocol_of(version: ProtocolVersion) -> Protocol:
     """Its texts read in the language that is spoken now."""
-    return _spoken(version.sha256, version.content, get_language() or ENGLISH)
+    return _spoken(version.content, get_language() or ENGLISH)
 
 
 @transaction.atomic
@@ -42,7 +37,7 @@ def publish_shipped() -> ProtocolVersion:
     if known := ProtocolVersion.objects.filter(status=ProtocolVersion.Status.ACTIVE).first():
         return known
     protocol = load_shipped()
-    content = dump(protocol)
+    content = shipped_file().read_text(encoding="utf-8")
     return ProtocolVersion.objects.create(
         number=protocol.number,
         content=content,

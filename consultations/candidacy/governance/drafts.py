@@ -26,7 +26,7 @@ def begin_draft(source: ProtocolVersion | None, *, by: Actor) -> ProtocolVersion
     content = source.content if source else shipped_content()
     newest = ProtocolVersion.objects.order_by("-number").first()
     content = numbered(content, newest.number + 1 if newest else load_shipped().number)
-    protocol = load(content, "draft")
+    protocol = load(content)
     try:
         with transaction.atomic():
             version = ProtocolVersion.objects.create(
@@ -173,7 +173,7 @@ def _save(row: ProtocolVersion, content: str, by: Actor, what: str) -> ProtocolV
     """Approvals and replays carry the hash of the content they are about, so they fall by themselves."""
     if content == row.content:
         return row
-    row.content, row.sha256, row.review_by = content, sha256_of(content), load(content, "draft").review_by
+    row.content, row.sha256, row.review_by = content, sha256_of(content), load(content).review_by
     row.save(update_fields=["content", "sha256", "review_by"])
     row.editors.add(staff(by))
     record(by, "edit draft", row, what)
