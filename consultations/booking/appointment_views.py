@@ -93,7 +93,7 @@ def visit_form(request: Request, link: PersonalLink) -> HttpResponse:
         return redirect(page_of(link))
     if request.method == "POST":
         intake = begin_for(link.patient, by=request.actor)
-        return redirect(page_of(open_link(link.patient, Purpose.INTAKE, intake)))
+        return redirect(page_of(open_link(intake.patient, Purpose.INTAKE, intake)))
     return render(request, "booking/visit_form.html", about(visit, link))
 
 
@@ -120,7 +120,7 @@ def unchangeable(request: Request, visit: Appointment, link: PersonalLink, refus
 def about(visit: Appointment, link: PersonalLink) -> dict[str, Any]:
     """What the pages of one visit show."""
     ahead = visit.status == Appointment.Status.BOOKED and visit.starts_at > timezone.now()
-    book_again = link.patient.links.filter(purpose=Purpose.BOOK, revoked_at=None, expires_at__gt=timezone.now()).first()
+    book_again = PersonalLink.objects.open().of(link.patient).filter(purpose=Purpose.BOOK).first()
     return {
         "visit": visit,
         "links": {name: page_of(link, page) for name, page in PAGES.items()},

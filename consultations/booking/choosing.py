@@ -22,7 +22,7 @@ ALTERNATIVES = 4
 
 def consultation_of(patient: Patient) -> Appointment | None:
     """The one that is booked and still to come."""
-    ahead = Appointment.objects.ahead().filter(patient=patient, type__slug=AppointmentType.CONSULTATION)
+    ahead = Appointment.objects.ahead().of(patient).filter(type__slug=AppointmentType.CONSULTATION)
     return ahead.select_related("patient", "location", "resource", "type").first()
 
 

@@ -49,8 +49,8 @@ def patients(request: Request) -> HttpResponse:
 @require_safe
 def patient(request: Request, reference: str) -> HttpResponse:
     found = patient_of(request, reference)
-    visits = Appointment.objects.visible_to(request.user).filter(patient=found)
-    messages = Message.objects.visible_to(request.user).filter(patient=found)
+    visits = Appointment.objects.visible_to(request.user).of(found)
+    messages = Message.objects.visible_to(request.user).of(found)
     context = {
         "patient": found,
         "visits": visits.select_related("type", "location", "resource").order_by("-starts_at"),

@@ -20,17 +20,19 @@ NO_VISIT_WHERE: list[Q] = []
 
 
 def has_form(patient: Patient) -> bool:
-    return patient.intakes.filter(status=Intake.Status.COMPLETED).exists()
+    return Intake.objects.completed().of(patient).exists()
 
 
 def form_states(patients: Iterable[int]) -> dict[int, str]:
     """By the patient's key, with as many queries for ten as for one."""
     wanted = set(patients)
-    completed = Intake.objects.completed().filter(patient__in=wanted).order_by()
+    people = Patient.objects.people(wanted)
+    completed = Intake.objects.completed().filter(patient__in=people).order_by()
     done = set(completed.values_list("patient", flat=True))
     reviewed = set().union(*(source(done) for source in REVIEWED_BY)) if done else set()
+    have_form, unread = {people[each] for each in done}, {people[each] for each in done - reviewed}
     return {
-        patient: NOT_DONE if patient not in done else REVIEWED if patient in reviewed else TO_REVIEW
+        patient: NOT_DONE if people[patient] not in have_form else TO_REVIEW if people[patient] in unread else REVIEWED
         for patient in wanted
     }
 
@@ -38,11 +40,18 @@ def form_states(patients: Iterable[int]) -> dict[int, str]:
 def to_book(user: User) -> QuerySet[Patient]:
     """Who has sent the form, needs a visit and has none since, the longest waiting first. `form_done_at` says since
     when."""
-    latest = Intake.objects.completed().filter(patient=OuterRef("pk")).order_by("-completed_at")
-    visits = Appointment.objects.standing().filter(patient=OuterRef("pk"), ends_at__gte=OuterRef("form_done_at"))
+    person = Patient.objects.of_person(OuterRef("pk"))
+    latest = person.filter(intakes__status=Intake.Status.COMPLETED).order_by("-intakes__completed_at")
+    visits = person.filter(
+        appointments__status__in=Appointment.STANDING, appointments__ends_at__gte=OuterRef("form_done_at")
+    )
     waiting = (
         Patient.objects.visible_to(user)
-        .annotate(form=Subquery(latest.values("pk")[:1]), form_done_at=Subquery(latest.values("completed_at")[:1]))
+        .current()
+        .annotate(
+            form=Subquery(latest.values("intakes__pk")[:1]),
+            form_done_at=Subquery(latest.values("intakes__completed_at")[:1]),
+        )
         .filter(form__isnull=False)
         .exclude(Exists(visits))
     )

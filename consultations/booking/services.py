@@ -124,8 +124,8 @@ def _book(
 ) -> Appointment:
     """`more`: the room and the device it takes, why it is overbooked."""
     if by.kind == "patient":
-        locked(patient)
-        if Appointment.objects.ahead().filter(patient=patient, type=type).exclude(request_key=request_key).exists():
+        locked(patient.main)
+        if Appointment.objects.ahead().of(patient).filter(type=type).exclude(request_key=request_key).exists():
             raise CannotBook("has one")
     appointment = Appointment.objects.create(
         patient=patient,
@@ -151,8 +151,8 @@ def _vanished() -> Appointment:
 
 def booked_with(request_key: UUID, patient: Patient) -> Appointment | None:
     """What an earlier press of the same button booked. Raises CannotBook where somebody else's form carried the key."""
-    twin = Appointment.objects.filter(request_key=request_key).first()
-    if twin and twin.patient_id != patient.pk:
+    twin = Appointment.objects.select_related("patient").filter(request_key=request_key).first()
+    if twin and twin.patient.main_id != patient.main_id:
         raise CannotBook("key in use")
     return twin
 

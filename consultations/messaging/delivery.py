@@ -46,7 +46,7 @@ def deliver(ids: list[int]) -> None:
     """Send these messages over one connection. Safe to call twice, at once, or with ids that are long done."""
     connection = get_connection()
     try:
-        for message in Message.objects.filter(pk__in=ids).select_related("patient", "user"):
+        for message in Message.objects.filter(pk__in=ids).select_related("patient__merged_into", "user"):
             if claim(message):
                 send(message, connection)
     finally:
@@ -124,7 +124,7 @@ def fail(message: Message, why: str, *, final: bool = False) -> None:
     why = why[:250]
     if not final and message.attempts < ATTEMPTS:
         conclude(message, state=State.SCHEDULED, why=why, due_at=timezone.now() + pause(message.attempts))
-    elif message.patient and message.patient.phone and kind_of(message).by_telephone:
+    elif message.patient and message.patient.reached_as.phone and kind_of(message).by_telephone:
         conclude(message, state=State.SCHEDULED, channel=Channel.TELEPHONE, why=f"e-mail failed: {why}"[:250])
     else:
         conclude(message, state=State.FAILED, why=why)

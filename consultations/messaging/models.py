@@ -75,16 +75,17 @@ class Message(models.Model):
 
     @property
     def recipient(self) -> Patient | User:
-        return self.to_patient if self.user is None else self.user
+        """Whose address it goes to: of a patient with two records the one whose contact data hold."""
+        return self.to_patient.reached_as if self.user is None else self.user
 
     @property
     def language(self) -> str:
         """The patient's own; staff read the clinic's."""
-        return language_of(self.patient) if self.patient else settings.LANGUAGE_CODE
+        return language_of(self.patient.reached_as) if self.patient else settings.LANGUAGE_CODE
 
     @property
     def to_patient(self) -> Patient:
-        """For kinds that only patients get."""
+        """For kinds that only patients get: the record that it is about."""
         if self.patient is None:
             raise TypeError(f"{self.key} is addressed to a member of staff")
         return self.patient

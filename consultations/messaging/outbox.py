@@ -60,6 +60,7 @@ def channel_of(kind: str, to: Patient | User) -> tuple[str, str]:
     """How to reach somebody with this kind, and why not where there is no way."""
     if isinstance(to, User):
         return Channel.EMAIL, ""
+    to = to.reached_as
     wants_a_call = to.preferred_channel == Patient.Channel.CALL
     if KINDS[kind].by_telephone and to.phone and (wants_a_call or not to.email):
         return Channel.TELEPHONE, ""
@@ -79,8 +80,8 @@ def readdress(patient: Patient) -> None:
     waiting = Q(state=State.SCHEDULED)
     stranded = Q(state=State.CANCELLED, why=NO_ADDRESS, due_at__gt=now - STILL_FRESH)
     of_use = Q(useless_after=None) | Q(useless_after__gt=now)
-    for message in patient.messages.select_for_update().filter(waiting | stranded).filter(of_use):
-        channel, why = channel_of(message.kind, patient)
+    for message in Message.objects.select_for_update().of(patient).filter(waiting | stranded).filter(of_use):
+        channel, why = channel_of(message.kind, message.to_patient)
         message.channel, message.why = channel, why
         message.state = State.CANCELLED if why else State.SCHEDULED
         message.save(update_fields=["channel", "why", "state"])
@@ -89,7 +90,7 @@ def readdress(patient: Patient) -> None:
 def calls_due() -> list[Message]:
     """The desk's list of telephone calls, the oldest first, each with its script."""
     due = Message.objects.filter(channel=Channel.TELEPHONE, state=State.SCHEDULED, due_at__lte=timezone.now())
-    calls = list(due.select_related("patient"))
+    calls = list(due.select_related("patient__merged_into"))
     for call, script in zip(calls, scripts_of(calls), strict=True):
         call.script = script
     return calls
@@ -104,7 +105,7 @@ def record_call(message: Message, outcome: str, *, by: Actor) -> None:
             return
         call.attempts += 1
         if outcome == "reached":
-            call.state, call.sent_at, call.sent_to = State.SENT, now, str(call.to_patient.phone)
+            call.state, call.sent_at, call.sent_to = State.SENT, now, str(call.to_patient.reached_as.phone)
             call.why = ""
         elif outcome == "wrong_number":
             call.state, call.why = State.FAILED, "wrong number"

@@ -37,7 +37,7 @@ def my_link(request: Request) -> HttpResponse:
 @roles.only_for(roles.FRONT_DESK, *roles.CLINICAL)
 @require_safe
 def messages(request: Request) -> HttpResponse:
-    listed = Message.objects.visible_to(request.user).select_related("patient", "user")
+    listed = Message.objects.visible_to(request.user).select_related("patient__merged_into", "user")
     context = {
         "show_calls": request.user.has_role(roles.FRONT_DESK),
         "calls": calls_due(),

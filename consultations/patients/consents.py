@@ -97,11 +97,16 @@ def give(patient: Patient, kind: str, *, typed_name: str = "", ip: str | None = 
 
 
 def standing(patient: Patient) -> list[Consent]:
-    """What the patient has agreed to and may end at any time."""
-    return list(patient.consents.filter(kind__in=VOLUNTARY, withdrawn_at=None))
+    """What the patient has agreed to and may end at any time. Of two records that were joined, an agreement that was
+    ended in one holds in neither."""
+    said = list(Consent.objects.of(patient).filter(kind__in=VOLUNTARY).order_by("given_at", "pk"))
+    last = {(each.patient_id, each.kind): each for each in said}.values()
+    ended = {each.kind for each in last if each.withdrawn_at}
+    return list({each.kind: each for each in last if each.kind not in ended}.values())
 
 
 @transaction.atomic
 def withdraw(patient: Patient, kind: str, *, by: Actor) -> None:
-    if patient.consents.filter(kind=kind, withdrawn_at=None).update(withdrawn_at=timezone.now()):
+    """In each record of this person, and for good: it stays ended where the records are taken apart again."""
+    if Consent.objects.of(patient).filter(kind=kind, withdrawn_at=None).update(withdrawn_at=timezone.now()):
         record(by, "withdraw_consent", patient, why=kind)

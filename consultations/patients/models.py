@@ -14,7 +14,6 @@ from clinic.models import User
 
 from .languages import language_of_the_page, languages
 
-
 Record = TypeVar("Record", bound=models.Model)
 
 
@@ -97,6 +96,11 @@ class Patient(models.Model):
     def main(self) -> "Patient":
         return self.merged_into or self
 
+    @property
+    def reached_as(self) -> "Patient":
+        """The record whose contact data hold: the main one's, unless only this one has an e-mail address."""
+        return self if self.email and not self.main.email else self.main
+
 
 class Consent(models.Model):
     """A tick of the patient: to which words exactly, when, from where. Withdrawn, never deleted."""
@@ -131,6 +135,11 @@ class Consent(models.Model):
         return f"{self.get_kind_display()} v{self.document_version}"
 
 
+class PersonalLinkQuerySet(OfPatientQuerySet["PersonalLink"]):
+    def open(self) -> "PersonalLinkQuerySet":
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now())
+
+
 class PersonalLink(models.Model):
     """Opens one object for one purpose. The token is recomputed from the reference, the row keeps only its hash."""
 
@@ -150,7 +159,7 @@ class PersonalLink(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-    objects = OfPatientQuerySet.as_manager()
+    objects = PersonalLinkQuerySet.as_manager()
 
     class Meta:
         constraints = [

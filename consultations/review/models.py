@@ -43,8 +43,6 @@ class TreatmentSessionQuerySet(ClinicalQuerySet):
 class Signed(models.Model):
     """Written once, under a signature; after that neither changed nor deleted."""
 
-    objects = SignedQuerySet.as_manager()
-
     class Meta:
         abstract = True
 

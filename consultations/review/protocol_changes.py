@@ -16,6 +16,7 @@ from consultations.candidacy.governance.impact import Case, case
 from consultations.candidacy.governance.models import ReplayedChange
 from consultations.candidacy.models import Assessment, ProtocolVersion
 from consultations.intake.models import Intake
+from consultations.patients.models import Patient
 
 from .models import TreatmentPlan
 
@@ -63,14 +64,20 @@ def _key(finding: Finding) -> tuple[str, str, str]:
 def to_look_at(user: User) -> list[ToLookAt]:
     """Who is booked, or has sessions of a course left; the next visit first."""
     visits, planned = next_visits(user), with_sessions_left(user)
+    people = Patient.objects.people({*visits, *planned})
     expected = ReplayedChange.objects.to_look_at().filter(
-        assessment__in=Assessment.objects.visible_to(user).filter(patient__in={*visits, *planned})
+        assessment__in=Assessment.objects.visible_to(user).filter(patient__in=people)
     )
+    visit_of: dict[int, datetime] = {}
+    for patient, visit_at in visits.items():
+        visit_of[people[patient]] = min(visit_at, visit_of.get(people[patient], visit_at))
     by_intake: dict[Intake, list[Changed]] = {}
     for changed in changed_of(expected):
         for intake in changed.case.assessment.intakes.all()[:1]:
             by_intake.setdefault(intake, []).append(changed)
-    entries = [ToLookAt(intake, visits.get(intake.patient_id), changes) for intake, changes in by_intake.items()]
+    entries = [
+        ToLookAt(intake, visit_of.get(people[intake.patient_id]), changes) for intake, changes in by_intake.items()
+    ]
     return sorted(entries, key=lambda entry: (entry.visit_at is None, entry.visit_at or entry.intake.created_at))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from clinic.models import User
 from consultations.booking.models import Appointment
@@ -13,6 +14,7 @@ from consultations.candidacy import words
 from consultations.candidacy.models import Assessment
 from consultations.candidacy.protocol import PRODUCTS, STATUSES
 from consultations.intake.models import Intake
+from consultations.patients.models import Patient
 
 from .models import Review
 
@@ -41,16 +43,17 @@ class Waiting:
 def to_review(user: User) -> tuple[list[Waiting], list[Waiting]]:
     """Completed forms without a review: those with a visit by its time, then those without, the oldest first."""
     visit = (
-        Appointment.objects.visible_to(user)
-        .standing()
-        .filter(patient=OuterRef("patient"), ends_at__gte=OuterRef("completed_at"))
-        .order_by("starts_at")
-        .values("starts_at")[:1]
+        Patient.objects.visible_to(user)
+        .of_person(OuterRef("person"))
+        .filter(appointments__status__in=Appointment.STANDING, appointments__ends_at__gte=OuterRef("completed_at"))
+        .order_by("appointments__starts_at")
+        .values("appointments__starts_at")[:1]
     )
     waiting = (
         Intake.objects.visible_to(user)
         .completed()
         .filter(review=None)
+        .annotate(person=Coalesce("patient__merged_into", "patient"))
         .annotate(visit_at=Subquery(visit))
         .select_related("patient")
         .prefetch_related(Prefetch("assessments", Assessment.objects.filter(replaced_by=None)))

@@ -79,7 +79,7 @@ def page(request: Request, intake: Intake, assessments: list[Assessment]) -> dic
     return {
         "intake": intake,
         "patient": intake.patient,
-        "visits": Appointment.objects.visible_to(request.user).filter(patient=intake.patient).select_related("type"),
+        "visits": Appointment.objects.visible_to(request.user).of(intake.patient).select_related("type"),
         "answers": answers_of(protocol, assessments),
         "readings": [reading_of(protocol, assessment) for assessment in assessments],
         "protocol": protocol,

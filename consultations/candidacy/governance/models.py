@@ -3,9 +3,11 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from consultations.candidacy.models import Assessment, ProtocolVersion
+from consultations.patients.models import Patient
 
 LEFT_ALONE = timedelta(seconds=30)
 
@@ -64,12 +66,12 @@ class ReplayedChangeQuerySet(models.QuerySet["ReplayedChange"]):
     def to_look_at(self) -> "ReplayedChangeQuerySet":
         """By the protocol in use: who became a more cautious case, and no provider has looked. Not who was assessed
         again since."""
-        again = Assessment.objects.filter(
-            patient=OuterRef("assessment__patient"),
-            area=OuterRef("area"),
-            protocol_version__number__gte=OuterRef("replay__version__number"),
+        again = Patient.objects.of_person(OuterRef("person")).filter(
+            assessments__area=OuterRef("area"),
+            assessments__protocol_version__number__gte=OuterRef("replay__version__number"),
         )
-        return self.filter(
+        person = Coalesce("assessment__patient__merged_into", "assessment__patient")
+        return self.annotate(person=person).filter(
             ~Exists(again),
             replay__takes_effect=True,
             replay__version__status=ProtocolVersion.Status.ACTIVE,
