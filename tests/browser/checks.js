@@ -200,5 +200,16 @@ window.checks = (() => {
     return [...focus.told, ...missed, ...skips];
   }
 
-  return { sideways, cut, overlapping, small, moving, unannounced, scripted, begin, step, end, rest };
+  /* What a page shows beside its frame, in which colours. axe says the same of a wider window that shows the same, and it is slow. */
+  function colours(element) {
+    const style = getComputedStyle(element);
+    return `${style.color} ${style.backgroundColor} ${style.fontSize}`;
+  }
+
+  let looks = "";
+  const remember = () => { looks = look(); };
+  const differs = () => look() !== looks;
+  const look = () => all("main *").map((each) => (isShown(each) ? colours(each) : "")).join();
+
+  return { sideways, cut, overlapping, small, moving, unannounced, scripted, begin, step, end, rest, remember, differs };
 })();

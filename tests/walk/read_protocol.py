@@ -44,7 +44,6 @@ MILDER = {
 }
 for page in ("protocol_by_fact", "protocol_by_subject"):
     reads(page, page)
-    reads(page, f"{page}_past_a_review", draft=MILDER)
 reads("protocol_proofs", "protocol_proofs_that_hold")
 reads("protocol_proofs", "protocol_proofs_that_do_not_hold", draft=MILDER)
 reads("compare_protocols", "compare_a_protocol_with_itself", "other")
