@@ -14,7 +14,14 @@ warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("clinic")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["consultations.messaging", "consultations.candidacy.governance", "consultations.followup"])
+app.autodiscover_tasks(
+    [
+        "consultations.messaging",
+        "consultations.candidacy.governance",
+        "consultations.booking",
+        "consultations.followup",
+    ]
+)
 
 
 @beat_embedded_init.connect

@@ -199,6 +199,7 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 SWEEP_SECONDS = 10
+WAITLIST_SECONDS = 30
 PROTOCOL_SECONDS = 3  # somebody watches the progress of a replay
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
@@ -210,6 +211,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "consultations.candidacy.governance.tasks.sweep",
         "schedule": PROTOCOL_SECONDS,
         "options": {"expires": PROTOCOL_SECONDS},
+    },
+    "waitlist": {
+        "task": "consultations.booking.tasks.sweep",
+        "schedule": WAITLIST_SECONDS,
+        "options": {"expires": WAITLIST_SECONDS},
     },
     "close_windows": {
         "task": "consultations.followup.tasks.close_windows",

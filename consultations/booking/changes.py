@@ -14,15 +14,24 @@ from clinic.models import Clinic
 from clinic.transitions import NotAllowed, transition
 from treatments.models import Device
 
-from . import cells, notices
+from . import cells, freed, notices
 from .models import Appointment, Resource
 from .refusals import TAKEN, CannotBook, CannotChange
 from .services import candidates, things_at
+from .stranded import is_stranded
 from .things import Things
 
 
-def move(appointment: Appointment, starts_at: datetime, *, by: Actor, resource: Resource | None = None) -> Appointment:
-    """To another time, with the same person where they are free, else with whoever is."""
+def move(
+    appointment: Appointment,
+    starts_at: datetime,
+    *,
+    by: Actor,
+    resource: Resource | None = None,
+    shown: int | None = None,
+) -> Appointment:
+    """To another time, with the same person where they are free, else with whoever is. `shown`: the sequence of the
+    visit as the reader saw it; where somebody has changed it since, nothing is moved."""
     if is_there(appointment, starts_at, resource):
         return appointment
     check_changeable(appointment, by)
@@ -40,7 +49,7 @@ def move(appointment: Appointment, starts_at: datetime, *, by: Actor, resource: 
     pairs.sort(key=lambda pair: (pair[0] != appointment.room) + (pair[1] != appointment.unit))
     for candidate, things in product(free, pairs):
         try:
-            _move(appointment, starts_at, candidate, things, by)
+            _move(appointment, starts_at, candidate, things, by, shown)
             appointment.refresh_from_db()
             return appointment
         except IntegrityError as error:
@@ -60,11 +69,16 @@ def is_there(appointment: Appointment, starts_at: datetime, resource: Resource |
 
 
 @transaction.atomic
-def _move(appointment: Appointment, starts_at: datetime, resource: Resource, things: Things, by: Actor) -> None:
+def _move(
+    appointment: Appointment, starts_at: datetime, resource: Resource, things: Things, by: Actor, shown: int | None
+) -> None:
     """A visit that was overbooked is none any more where it has all its time."""
     row = cells.locked_with_heirs(appointment)
     if is_there(row, starts_at, resource):
         return
+    if shown not in (None, row.sequence):
+        raise CannotChange("not standing")
+    freed.given_back(row)
     ends_at = starts_at + timedelta(minutes=row.type.minutes)
     moved = _transition(
         row,
@@ -83,25 +97,63 @@ def _move(appointment: Appointment, starts_at: datetime, resource: Resource, thi
 
 
 @transaction.atomic
+def change_things(appointment: Appointment, *, by: Actor, shown: int | None = None) -> Appointment:
+    """Another room or another unit of its device; time and person stay, so the patient hears nothing. Raises CannotBook
+    where none is free."""
+    row = cells.locked_with_heirs(appointment)
+    check_changeable(row, by)
+    if shown not in (None, row.sequence):
+        raise CannotChange("not standing")
+    pairs = things_at(row.location, row.type, row.starts_at, unit_of(row), row)
+    if (row.room, row.unit) in pairs:
+        return row  # pressed twice: what it has is there
+    for room, unit in pairs:
+        why = ", ".join(str(thing) for thing in (room, unit) if thing)
+        try:
+            with transaction.atomic():
+                cells.hold(_transition(row, "move", by, why=why, room=room, unit=unit))
+            return row
+        except IntegrityError as error:
+            if broken(error) != cells.DOUBLE_BOOKED:
+                raise
+    raise CannotBook(TAKEN)
+
+
+@transaction.atomic
 def cancel(appointment: Appointment, *, by: Actor, why: str = "") -> Appointment:
     row = cells.locked_with_heirs(appointment)
     if row.status == Appointment.Status.CANCELLED:
         appointment.refresh_from_db()
         return row  # pressed twice
     check_changeable(row, by)
-    cancelled = _transition(appointment, "cancel", by, why=why, sequence=row.sequence + 1, off_at=timezone.now())
-    cells.release(cancelled)
+    cancelled = _cancel(appointment, row, by, why)
     notices.cancelled(cancelled, by)
     return cancelled
 
 
+@transaction.atomic
+def give_up(appointment: Appointment, *, by: Actor, why: str) -> None:
+    """Whoever takes another visit in place of this one, however close this one is."""
+    row = cells.locked_with_heirs(appointment)
+    if row.status == Appointment.Status.BOOKED:
+        notices.given_up(_cancel(appointment, row, by, why))
+
+
+def _cancel(appointment: Appointment, row: Appointment, by: Actor, why: str) -> Appointment:
+    freed.given_back(row)
+    cancelled = _transition(appointment, "cancel", by, why=why, sequence=row.sequence + 1, off_at=timezone.now())
+    cells.release(cancelled)
+    return cancelled
+
+
 def check_changeable(appointment: Appointment, by: Actor) -> None:
-    """Raises CannotChange. A patient may until the clinic's cutoff, staff until the visit begins."""
+    """Raises CannotChange. A patient may until the clinic's cutoff, staff until the visit begins; and so may the
+    patient whose provider is away."""
     if appointment.status != Appointment.Status.BOOKED:
         raise CannotChange("not standing")
     if appointment.starts_at <= timezone.now():
         raise CannotChange("over")
-    if not by.is_staff and timezone.now() > cutoff(appointment):
+    if not by.is_staff and timezone.now() > cutoff(appointment) and not is_stranded(appointment):
         raise CannotChange("too late")
 
 
@@ -143,6 +195,7 @@ def may_undo(appointment: Appointment) -> bool:
 def undo_cancel(appointment: Appointment, *, by: Actor) -> Appointment:
     """Takes the time again, with another room where it has to be. Raises CannotBook where somebody else has it now."""
     check_undo(appointment)
+    freed.taken_back(appointment)
     things = things_at(appointment.location, appointment.type, appointment.starts_at, unit_of(appointment), appointment)
     room, unit = next((pair for pair in things), (appointment.room, appointment.unit))
     again = {"off_at": None, "room": room, "unit": unit, "sequence": appointment.sequence + 1}

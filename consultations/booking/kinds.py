@@ -16,6 +16,7 @@ from consultations.patients.links import address_of
 
 from . import notices
 from .calendar_file import CANCEL, FILENAME, REQUEST, calendar_file
+from .fitting import visit_instead
 from .form_done import has_form
 from .models import Appointment
 
@@ -83,6 +84,7 @@ class AboutVisit(Kind):
                 "clinic": clinic,
                 "when": when(visit.starts_at, visit.location),
                 "address": visit.location.address,
+                "until": when(visit.held_until, visit.location) if visit.held_until else "",
             }
             for visit in appointments_of(messages)
         ]
@@ -127,6 +129,53 @@ class Cancelled(AboutVisit):
 
     def subject(self, appointment: Appointment) -> str:
         return _("Cancelled: your visit on %(when)s") % {"when": when(appointment.starts_at, appointment.location)}
+
+
+@register
+class ChooseAgain(AboutVisit):
+    name = notices.CHOOSE_AGAIN
+    label = gettext_lazy("Please choose another time")
+    says = gettext_lazy(
+        "Hello, this is %(clinic)s for %(name)s. We are sorry: we cannot see you on %(when)s, your provider is away. "
+        "Let us find another time now."
+    )
+
+    def subject(self, appointment: Appointment) -> str:
+        return _("Please choose another time for your visit")
+
+    def context(self, appointment: Appointment) -> dict[str, Any]:
+        link = notices.link_to(appointment)
+        return super().context(appointment) | {"choose": address_of(link, "move_appointment")}
+
+    def attachments(self, appointment: Appointment) -> tuple[Attachment, ...]:
+        return ()
+
+
+@register
+class Offered(AboutVisit):
+    """A time that became free, held for somebody who waits."""
+
+    name = notices.OFFERED
+    label = gettext_lazy("Time offered from the waitlist")
+    says = gettext_lazy(
+        "Hello, this is %(clinic)s for %(name)s. A time has become free: %(when)s, %(address)s. "
+        "We hold it for you until %(until)s. Would you like to come then?"
+    )
+    wants = Appointment.Status.PENDING
+
+    def subject(self, appointment: Appointment) -> str:
+        return _("A time has become free: %(when)s") % {"when": when(appointment.starts_at, appointment.location)}
+
+    def unwanted(self, message: Message) -> str:
+        appointment = appointment_of(message)
+        held = appointment.held_until and appointment.held_until > timezone.now()
+        return super().unwanted(message) or ("" if held else "no longer held")
+
+    def context(self, appointment: Appointment) -> dict[str, Any]:
+        return super().context(appointment) | {"replaced": visit_instead(appointment.offer.entry)}
+
+    def attachments(self, appointment: Appointment) -> tuple[Attachment, ...]:
+        return ()
 
 
 @register

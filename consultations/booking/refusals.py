@@ -44,5 +44,10 @@ REFUSALS = {
     "not standing": _("This visit has been changed in the meantime. Please look at it again."),
     "not today": _("The patient can arrive on the day of the visit, not before."),
     "undone too late": _("It is too late to take this back: the patient has been told. Book it again."),
+    "off backwards": _("Time off ends after it begins. Please check from and until."),
+    "off over": _("That time has passed. Please enter time off that is still to come."),
+    "off not today": _("The front desk enters time off for today. The manager enters it for other days."),
+    "skipped": _("The clocks are put forward that night, so this time does not exist. Please choose another one."),
+    "offer over": _("This time is not held for you any more. Please choose one of the free times."),
     "not begun": _("The visit has not begun yet. Please wait until its time has passed."),
 }
