@@ -37,10 +37,14 @@ class Needs:
 
 
 def needs_of(location: Location, type: AppointmentType, device: Device | None = None) -> Needs:
-    """A location without rooms does without; a device without a unit there leaves nothing free."""
     if not (type.needs_room or device):
         return Needs()
-    there = list(Resource.objects.at(location))
+    return needs_among(list(Resource.objects.at(location)), type, device)
+
+
+def needs_among(there: list[Resource], type: AppointmentType, device: Device | None = None) -> Needs:
+    """Of the rooms and units that a location has. Without rooms it does without; a device without a unit there leaves
+    nothing free."""
     rooms = [thing for thing in there if thing.kind == Resource.Kind.ROOM] if type.needs_room else []
     units = [thing for thing in there if thing.device_id == device.pk] if device else None
     return Needs(rooms or None, units)
