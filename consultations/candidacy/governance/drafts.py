@@ -139,10 +139,13 @@ def remove(version: ProtocolVersion, part: str, id: str, *, by: Actor) -> Protoc
         return _save(row, canonical(raw | {part: kept}), by, f"remove {part} {id}")
 
 
-def replace_content(version: ProtocolVersion, text: str, *, by: Actor) -> ProtocolVersion:
-    """A whole file takes the draft's place, under the draft's number. Raises ProtocolError, CannotDraft."""
+def replace_content(version: ProtocolVersion, text: str, *, seen: str, by: Actor) -> ProtocolVersion:
+    """A whole file takes the place of the draft whose hash was `seen`, under its number. Raises ProtocolError,
+    CannotDraft."""
     with transaction.atomic():
         row = opened(version)
+        if row.sha256 != seen:
+            raise CannotDraft("changed-meanwhile")
         load(text, "file")
         return _save(row, numbered(text, row.number), by, "file")
 

@@ -30,9 +30,11 @@ class ImportForm(forms.Form):
         widget=forms.Textarea({"class": "form-control", "rows": 8, "spellcheck": "false"}),
     )
 
-    def __init__(self, data: QueryDict | None = None, files: MultiValueDict | None = None) -> None:
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)  # the hash of what it replaces
+
+    def __init__(self, data: QueryDict | None = None, files: MultiValueDict | None = None, *, seen: str) -> None:
         self.sent = data.copy() if data is not None else None
-        super().__init__(self.sent, files)
+        super().__init__(self.sent, files, initial={"seen": seen})
 
     def clean_text(self) -> str:
         text = self.cleaned_data["text"]
@@ -50,6 +52,12 @@ class ImportForm(forms.Form):
             return file.read().decode()
         except UnicodeDecodeError as error:
             raise forms.ValidationError(_("This file is not a text in UTF-8.")) from error
+
+    def ask_again(self, why: str, seen: str) -> None:
+        """Pressed once more, it takes the place of what stands there now."""
+        self.add_error(None, why)
+        if self.sent is not None:
+            self.sent["seen"] = seen
 
     def clean(self) -> dict[str, Any]:
         if self.sent is not None and (text := self.cleaned_data.get("file")):

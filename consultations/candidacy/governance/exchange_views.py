@@ -34,16 +34,20 @@ def export_protocol(request: Request, version: ProtocolVersion) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_protocol(request: Request, version: ProtocolVersion) -> HttpResponse:
     refuse_unless_draft(version)
-    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form, status = ImportForm(*sent, seen=version.sha256), 422 if sent else 200
     if form.is_valid():
+        told = form.cleaned_data
         try:
-            drafts.replace_content(version, form.cleaned_data["text"], by=request.actor)
+            drafts.replace_content(version, told["text"], seen=told["seen"], by=request.actor)
         except ProtocolError as error:
             form.add_error(None, error.faults)
         except CannotDraft as refusal:
-            raise stopped(refusal) from refusal
+            if refusal.code != "changed-meanwhile":
+                raise stopped(refusal) from refusal
+            form.ask_again(refusal.sentence, version.sha256)
+            status = 409
         else:
             messages.success(request, _("The draft has the content of the file now."))
             return redirect("protocol", version.number)
-    context = {"version": version, "form": form}
-    return render(request, "candidacy/import_protocol.html", context, status=422 if form.errors else 200)
+    return render(request, "candidacy/import_protocol.html", {"version": version, "form": form}, status=status)

@@ -110,11 +110,11 @@ def test_the_general_part_is_changed_under_its_own_fingerprint(governance):
 
 def test_a_file_takes_the_place_of_the_draft_under_its_number(governance):
     version = governance.rule(governance.draft(), SUN, wait_days=20)
-    changed = drafts.replace_content(version, governance.active.content, by=governance.by)
+    changed = drafts.replace_content(version, governance.active.content, seen=version.sha256, by=governance.by)
     assert drafts.same(changed.content, governance.active.content)
     assert load(changed.content).number == version.number
     with pytest.raises(ProtocolError, match="cannot be read as TOML"):
-        drafts.replace_content(version, "number = ", by=governance.by)
+        drafts.replace_content(version, "number = ", seen=changed.sha256, by=governance.by)
 
 
 @pytest.mark.parametrize("status", ["scheduled", "retired"])
@@ -124,7 +124,7 @@ def test_only_a_draft_changes(governance, status):
     for change in (
         lambda: governance.rule(version, SUN, wait_days=20),
         lambda: drafts.remove(version, "rules", SUN, by=governance.by),
-        lambda: drafts.replace_content(version, governance.active.content, by=governance.by),
+        lambda: drafts.replace_content(version, governance.active.content, seen=version.sha256, by=governance.by),
         lambda: drafts.discard(version, by=governance.by),
     ):
         with pytest.raises(CannotDraft) as refused:

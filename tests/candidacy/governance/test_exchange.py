@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from consultations.candidacy.governance import drafts
 from consultations.candidacy.governance.exchange_form import LARGEST
+from consultations.candidacy.models import ProtocolVersion
 from consultations.candidacy.protocol import shipped_file
 from tests.conftest import client_of
 
@@ -22,6 +23,12 @@ def draft(governance):
 @pytest.fixture
 def lead(governance):
     return client_of(governance.lead)
+
+
+def place(lead, sent, url=IMPORT):
+    """Opened and sent."""
+    seen = ProtocolVersion.objects.get(number=url.split("/")[3]).sha256
+    return lead.post(url, sent | {"seen": seen})
 
 
 def file_of(content, name="protocol-3.toml"):
@@ -50,14 +57,14 @@ def test_what_was_downloaded_goes_back_in_and_is_the_same(lead, draft, governanc
     changed = governance.rule(draft, "recent-sun-defers-devices", wait_days=99)
     downloaded = lead.get(EXPORT).content
     governance.rule(changed, "recent-sun-defers-devices", wait_days=1)
-    response = lead.post(IMPORT, file_of(downloaded))
+    response = place(lead, file_of(downloaded))
     assert (response.status_code, response["Location"]) == (302, "/staff/protocols/3/")
     assert lead.get(EXPORT).content == downloaded
 
 
 def test_text_can_be_pasted_and_keeps_the_number_of_the_draft(lead, draft):
     text = shipped_file().read_text(encoding="utf-8").replace("wait_days = 7", "wait_days = 8")
-    assert lead.post(IMPORT, {"text": text.replace("\n", "\r\n")}).status_code == 302
+    assert place(lead, {"text": text.replace("\n", "\r\n")}).status_code == 302
     draft.refresh_from_db()
     assert draft.content == drafts.numbered(text, 3)
 
@@ -68,7 +75,7 @@ def test_every_fault_of_a_file_is_listed_and_its_text_stays(lead, draft):
     raw["rules"][1]["subjects"] = []
     raw["questions"][5]["valid_days"] = 0
     before = draft.content
-    response = lead.post(IMPORT, file_of(tomli_w.dumps(raw)))
+    response = place(lead, file_of(tomli_w.dumps(raw)))
     page = response.content.decode()
     assert response.status_code == 422
     assert len(response.context["form"].non_field_errors()) == 3
@@ -98,21 +105,35 @@ def test_every_fault_of_a_file_is_listed_and_its_text_stays(lead, draft):
 def test_what_is_no_protocol_is_refused_with_the_reason(lead, draft, sent, why):
     for file in (each for each in sent.values() if not isinstance(each, str)):
         file.seek(0)
-    response = lead.post(IMPORT, sent)
+    response = place(lead, sent)
     assert response.status_code == 422
     assert why in response.content.decode()
 
 
 def test_a_wait_of_a_thousand_years_is_refused(lead, draft):
     """The patient's page works out the day on which it is over."""
-    response = lead.post(IMPORT, {"text": draft.content.replace("wait_days = 7", "wait_days = 365000")})
+    response = place(lead, {"text": draft.content.replace("wait_days = 7", "wait_days = 365000")})
     assert response.status_code == 422
     assert "wait_days: must be 3650 or less" in response.content.decode()
 
 
+def test_what_somebody_saved_meanwhile_is_not_replaced_unseen(lead, draft, governance):
+    sent = {"text": governance.active.content, "seen": draft.sha256}
+    changed = governance.rule(draft, "recent-sun-defers-devices", wait_days=99)
+    answer = lead.post(IMPORT, sent)
+    draft.refresh_from_db()
+    assert (answer.status_code, draft.content) == (409, changed.content)
+    form = answer.context["form"]
+    assert form["text"].value() == governance.active.content
+    again = lead.post(IMPORT, {name: form[name].value() for name in ("text", "seen")})
+    draft.refresh_from_db()
+    assert again.status_code == 302
+    assert drafts.same(draft.content, governance.active.content)
+
+
 def test_a_file_does_not_replace_what_was_published_meanwhile(lead, draft, governance, monkeypatch):
     monkeypatch.setattr("consultations.candidacy.governance.exchange_views.refuse_unless_draft", lambda version: None)
-    answer = lead.post(reverse("import_protocol", args=[2]), {"text": draft.content})
+    answer = place(lead, {"text": draft.content}, reverse("import_protocol", args=[2]))
     assert answer.status_code == 409
     governance.active.refresh_from_db()
     assert governance.active.content != draft.content
