@@ -6,6 +6,7 @@ from django.db.models.signals import post_migrate
 # What each stage says of itself to the stages below it: kinds of message, and listeners.
 REGISTERED = (
     "messaging.my_link",
+    "messaging.listeners",
     "candidacy.governance.banners",
     "intake.kinds",
     "booking.kinds",

@@ -1,19 +1,31 @@
 """Every address × every role. A new address fails here until somebody has decided who opens it."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from clinic.audit import Actor
 from clinic.models import User
-from clinic.roles import CLINICAL_LEAD, FRONT_DESK, PROVIDER, ROLES
+from clinic.roles import CLINICAL_LEAD, FRONT_DESK, MANAGER, PROVIDER, ROLES
 from consultations.candidacy.governance.drafts import begin_draft
 from consultations.candidacy.services import active, publish_shipped
 from consultations.management.demo import fill
-from consultations.models import Appointment, CheckIn, FollowUp, Intake, Message, Patient, TreatmentPlan
+from consultations.models import (
+    Appointment,
+    CheckIn,
+    FollowUp,
+    Intake,
+    Message,
+    Patient,
+    Resource,
+    TimeOff,
+    TreatmentPlan,
+)
 from tests.conftest import client_of
 
 PUBLIC, BY_LINK = "anybody", "whoever has the link"
@@ -69,10 +81,16 @@ WHO = {
     "visit_step": DESK_AND_CLINIC,
     "book_for_caller": DESK_AND_CLINIC,
     "to_book": DESK_AND_CLINIC,
+    "booking_call": DESK_AND_CLINIC,
+    "time_off": {*DESK_AND_CLINIC, MANAGER},
+    "end_time_off": {*DESK_AND_CLINIC, MANAGER},
+    "away": DESK_AND_CLINIC,
     "patients": DESK_AND_CLINIC,
     "patient": DESK_AND_CLINIC,
     "patient_contact": DESK_AND_CLINIC,
     "withdraw_consent": DESK_AND_CLINIC,
+    "join_patients": DESK_AND_CLINIC,
+    "take_apart": DESK_AND_CLINIC,
     "protocols": {CLINICAL_LEAD},
     "protocol": {CLINICAL_LEAD},
     "protocol_by_fact": {CLINICAL_LEAD},
@@ -109,6 +127,9 @@ WHO = {
     "check_in_seen": CLINIC,
 }
 REFERENCES = {
+    "end_time_off": TimeOff,
+    "away": Resource,
+    "booking_call": Intake,
     "message": Message,
     "call": Message,
     "visit": Appointment,
@@ -118,6 +139,8 @@ REFERENCES = {
     "patient": Patient,
     "patient_contact": Patient,
     "withdraw_consent": Patient,
+    "join_patients": Patient,
+    "take_apart": Patient,
     "review": Intake,
     "what_if": Intake,
     "amend": Intake,
@@ -167,6 +190,13 @@ def address(name, reference=None):
     return reverse(name, kwargs={key: known[key] for key in wanted})
 
 
+def some_time_off():
+    starts_at = timezone.now() + timedelta(days=300)
+    return TimeOff.objects.create(
+        resource=Resource.objects.first(), starts_at=starts_at, ends_at=starts_at + timedelta(hours=1)
+    )
+
+
 @pytest.fixture
 def clinic(db):
     call_command("load_catalogue", verbosity=0)
@@ -174,6 +204,7 @@ def clinic(db):
     fill()
     lead = User.objects.get(email="lead@demo.example")
     assert begin_draft(active(), by=Actor.of_user(lead)).number == OTHERS["number"]
+    some_time_off()
     return {role: client_of(User.objects.filter(groups__name=role).first()) for role in ROLES}
 
 

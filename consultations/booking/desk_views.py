@@ -4,9 +4,11 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic import roles
@@ -14,7 +16,7 @@ from clinic.http import Request, wants_part
 from clinic.models import Location
 from consultations.intake.services import change_person
 from consultations.messaging.models import Message
-from consultations.patients import consents
+from consultations.patients import consents, merging
 from consultations.patients.models import Patient
 
 from . import callers, form_done, services
@@ -26,13 +28,6 @@ from .week import week_of
 
 DESK = (roles.FRONT_DESK, *roles.CLINICAL)
 CARRIED = ("type", "resource", "time", "patient")
-
-
-@roles.only_for(*DESK)
-@require_safe
-def to_book(request: Request) -> HttpResponse:
-    context = {"patients": form_done.to_book(request.user)[:200], "location": Location.main()}
-    return render(request, "booking/to_book.html", context)
 
 
 @roles.only_for(*DESK)
@@ -49,13 +44,18 @@ def patients(request: Request) -> HttpResponse:
 @require_safe
 def patient(request: Request, reference: str) -> HttpResponse:
     found = patient_of(request, reference)
-    visits = Appointment.objects.visible_to(request.user).of(found)
-    messages = Message.objects.visible_to(request.user).of(found)
+    if found.reference != reference:
+        messages.info(request, _("That record is joined with this one."))
+        return redirect("patient", found.reference)
+    visits = Appointment.objects.visible_to(request.user).of(found).without_lapsed()
+    letters = Message.objects.visible_to(request.user).of(found)
     context = {
         "patient": found,
         "visits": visits.select_related("type", "location", "resource").order_by("-starts_at"),
-        "sent": messages.order_by("-due_at")[:50],
+        "sent": letters.order_by("-due_at")[:50],
         "consents": consents.standing(found),
+        "joined": found.absorbed.all(),
+        "alike": merging.possible_doubles(found, request.user),
         "form_state": form_done.form_states([found.pk])[found.pk],
     }
     return render(request, "booking/patient.html", context)
@@ -148,8 +148,10 @@ def book_from(request: Request, form: Any, known: Patient | None, location: Loca
 
 
 def patient_of(request: Request, reference: str | UUID) -> Patient:
+    """Of records that were joined the main one."""
+    known = Patient.objects.visible_to(request.user).select_related("merged_into")
     try:
-        return get_object_or_404(Patient.objects.visible_to(request.user), reference=UUID(str(reference)))
+        return get_object_or_404(known, reference=UUID(str(reference))).main
     except ValueError:
         raise Http404 from None
 

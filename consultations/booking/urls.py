@@ -1,14 +1,27 @@
 from django.urls import path
 
-from . import appointment_views, book_views, day_views, desk_views
+from . import (
+    appointment_views,
+    away_views,
+    book_views,
+    day_views,
+    desk_views,
+    joining_views,
+    time_off_views,
+    to_book_views,
+)
 
 urlpatterns = [
     path("book/", book_views.book, name="book"),
     path("book/<token:token>/", book_views.choose_time, name="choose_time"),
+    path("book/<token:token>/wait/", waiting_views.wait_for_time, name="wait_for_time"),
+    path("calendar/<token:token>/visits.ics", feed_views.feed, name="feed"),
     path("appointments/<token:token>/", appointment_views.appointment, name="appointment"),
     path("appointments/<token:token>/visit.ics", appointment_views.appointment_calendar, name="appointment_calendar"),
     path("appointments/<token:token>/choose-a-time/", appointment_views.move_appointment, name="move_appointment"),
     path("appointments/<token:token>/cancel/", appointment_views.cancel_appointment, name="cancel_appointment"),
+    path("appointments/<token:token>/offer/", waiting_views.answer_offer, name="answer_offer"),
+    path("appointments/<token:token>/earlier/", waiting_views.wait_for_earlier, name="wait_for_earlier"),
     path("appointments/<token:token>/form/", appointment_views.visit_form, name="visit_form"),
     path("staff/day/", day_views.day, name="day"),
     path("staff/appointments/<uuid:reference>/", day_views.visit, name="visit"),
@@ -16,9 +29,19 @@ urlpatterns = [
     path("staff/appointments/<uuid:reference>/cancel/", day_views.visit_cancel, name="visit_cancel"),
     path("staff/appointments/<uuid:reference>/<slug:step>/", day_views.visit_step, name="visit_step"),
     path("staff/book/", desk_views.book_for_caller, name="book_for_caller"),
-    path("staff/to-book/", desk_views.to_book, name="to_book"),
+    path("staff/time-off/", time_off_views.time_off, name="time_off"),
+    path("staff/time-off/<uuid:reference>/end/", time_off_views.end_time_off, name="end_time_off"),
+    path("staff/away/<uuid:reference>/", away_views.away, name="away"),
+    path("staff/waitlist/", waitlist_views.waitlist, name="waitlist"),
+    path("staff/waitlist/<uuid:reference>/leave/", waitlist_views.leave_waitlist, name="leave_waitlist"),
+    path("staff/patients/<uuid:reference>/wait/", waitlist_views.wait_for_caller, name="wait_for_caller"),
+    path("staff/calendar-feed/", feed_views.calendar_feed, name="calendar_feed"),
+    path("staff/to-book/", to_book_views.to_book, name="to_book"),
+    path("staff/to-book/<uuid:reference>/", to_book_views.booking_call, name="booking_call"),
     path("staff/patients/", desk_views.patients, name="patients"),
     path("staff/patients/<uuid:reference>/", desk_views.patient, name="patient"),
     path("staff/patients/<uuid:reference>/withdraw-consent/", desk_views.withdraw_consent, name="withdraw_consent"),
+    path("staff/patients/<uuid:reference>/join/", joining_views.join_patients, name="join_patients"),
+    path("staff/patients/<uuid:reference>/take-apart/", joining_views.take_apart, name="take_apart"),
     path("staff/patients/<uuid:reference>/contact/", desk_views.patient_contact, name="patient_contact"),
 ]

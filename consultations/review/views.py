@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,6 +18,7 @@ from consultations.candidacy.models import Assessment
 from consultations.candidacy.services import protocol_of
 from consultations.intake.models import Intake
 from consultations.intake.services import clinic_today
+from consultations.patients import merging
 
 from .answers import answers_of
 from .models import Review
@@ -79,7 +81,12 @@ def page(request: Request, intake: Intake, assessments: list[Assessment]) -> dic
     return {
         "intake": intake,
         "patient": intake.patient,
-        "visits": Appointment.objects.visible_to(request.user).of(intake.patient).select_related("type"),
+        "joinings": merging.history(intake.patient),
+        "other_forms": other_forms(request, intake),
+        "visits": Appointment.objects.visible_to(request.user)
+        .of(intake.patient)
+        .without_lapsed()
+        .select_related("type"),
         "answers": answers_of(protocol, assessments),
         "readings": [reading_of(protocol, assessment) for assessment in assessments],
         "protocol": protocol,
@@ -88,6 +95,12 @@ def page(request: Request, intake: Intake, assessments: list[Assessment]) -> dic
         "signed": signed,
         "outcomes": outcomes(signed) if signed else [],
     }
+
+
+def other_forms(request: Request, intake: Intake) -> QuerySet[Intake]:
+    """What this person has sent before and after, the newest first."""
+    sent = Intake.objects.visible_to(request.user).completed().of(intake.patient).exclude(pk=intake.pk)
+    return sent.select_related("patient").order_by("-completed_at")
 
 
 def outcomes(signed: Review) -> list[dict[str, Any]]:
