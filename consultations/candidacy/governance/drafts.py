@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from functools import lru_cache
 from typing import Any
 
 import tomli_w
@@ -63,6 +64,7 @@ def sha256_of(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
+@lru_cache(maxsize=16)
 def numbered(content: str, number: int) -> str:
     return canonical(tomllib.loads(content) | {"number": number})
 
