@@ -10,13 +10,14 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from clinic.audit import Actor
-from clinic.models import User
+from clinic.models import Location, User
 from clinic.roles import CLINICAL_LEAD, FRONT_DESK, MANAGER, PROVIDER, ROLES
 from consultations.candidacy.governance.drafts import begin_draft
 from consultations.candidacy.services import active, publish_shipped
 from consultations.management.demo import fill
 from consultations.models import (
     Appointment,
+    AppointmentType,
     CheckIn,
     FollowUp,
     Intake,
@@ -25,6 +26,7 @@ from consultations.models import (
     Resource,
     TimeOff,
     TreatmentPlan,
+    WaitlistEntry,
 )
 from tests.conftest import client_of
 
@@ -67,7 +69,12 @@ WHO = {
     "move_appointment": BY_LINK,
     "cancel_appointment": BY_LINK,
     "visit_form": BY_LINK,
+    "answer_offer": BY_LINK,
+    "wait_for_earlier": BY_LINK,
+    "wait_for_time": BY_LINK,
+    "feed": BY_LINK,
     "check_in": BY_LINK,
+    "give_back": BY_LINK,
     "style": set(),  # of developers: with DEBUG only
     "staff_home": set(ROLES),
     "logout": set(ROLES),
@@ -81,7 +88,12 @@ WHO = {
     "visit_step": DESK_AND_CLINIC,
     "book_for_caller": DESK_AND_CLINIC,
     "to_book": DESK_AND_CLINIC,
+    "waitlist": DESK_AND_CLINIC,
+    "wait_for_caller": DESK_AND_CLINIC,
+    "leave_waitlist": DESK_AND_CLINIC,
+    "calendar_feed": CLINIC,
     "booking_call": DESK_AND_CLINIC,
+    "unresolved": DESK_AND_CLINIC,
     "time_off": {*DESK_AND_CLINIC, MANAGER},
     "end_time_off": {*DESK_AND_CLINIC, MANAGER},
     "away": DESK_AND_CLINIC,
@@ -89,6 +101,10 @@ WHO = {
     "patient": DESK_AND_CLINIC,
     "patient_contact": DESK_AND_CLINIC,
     "withdraw_consent": DESK_AND_CLINIC,
+    "tablet": PUBLIC,
+    "tablet_closed": PUBLIC,
+    "tablet_code": DESK_AND_CLINIC,
+    "tablet_here": DESK_AND_CLINIC,
     "join_patients": DESK_AND_CLINIC,
     "take_apart": DESK_AND_CLINIC,
     "protocols": {CLINICAL_LEAD},
@@ -127,6 +143,8 @@ WHO = {
     "check_in_seen": CLINIC,
 }
 REFERENCES = {
+    "wait_for_caller": Patient,
+    "leave_waitlist": WaitlistEntry,
     "end_time_off": TimeOff,
     "away": Resource,
     "booking_call": Intake,
@@ -139,6 +157,8 @@ REFERENCES = {
     "patient": Patient,
     "patient_contact": Patient,
     "withdraw_consent": Patient,
+    "tablet_code": Patient,
+    "tablet_here": Patient,
     "join_patients": Patient,
     "take_apart": Patient,
     "review": Intake,
@@ -197,6 +217,14 @@ def some_time_off():
     )
 
 
+def a_wish():
+    today = timezone.now().date()
+    type, location = AppointmentType.consultation(), Location.main()
+    WaitlistEntry.objects.create(
+        patient=Patient.objects.first(), type=type, location=location, first_day=today, last_day=today
+    )
+
+
 @pytest.fixture
 def clinic(db):
     call_command("load_catalogue", verbosity=0)
@@ -205,6 +233,7 @@ def clinic(db):
     lead = User.objects.get(email="lead@demo.example")
     assert begin_draft(active(), by=Actor.of_user(lead)).number == OTHERS["number"]
     some_time_off()
+    a_wish()
     return {role: client_of(User.objects.filter(groups__name=role).first()) for role in ROLES}
 
 

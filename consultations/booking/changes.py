@@ -162,6 +162,13 @@ def cutoff(appointment: Appointment) -> datetime:
     return appointment.starts_at - timedelta(hours=Clinic.current().cutoff_hours)
 
 
+def was_late(appointment: Appointment) -> bool:
+    """Cancelled when it was too late to do so online. It is no visit that somebody did not come to, and nobody is late
+    whose provider was away."""
+    off_at = appointment.off_at if appointment.status == Appointment.Status.CANCELLED else None
+    return bool(off_at and off_at > cutoff(appointment) and not is_stranded(appointment))
+
+
 def arrive(appointment: Appointment, *, by: Actor) -> Appointment:
     location = appointment.location
     if location.local(appointment.starts_at).date() > location.today():
@@ -175,6 +182,18 @@ def undo_arrival(appointment: Appointment, *, by: Actor) -> Appointment:
 
 def fulfil(appointment: Appointment, *, by: Actor) -> Appointment:
     return _transition(appointment, "fulfil", by)
+
+
+@transaction.atomic
+def came(appointment: Appointment, *, by: Actor) -> Appointment:
+    """Arrived and done in one press, said afterwards."""
+    if appointment.ends_at > timezone.now():
+        raise CannotChange("not over")
+    if appointment.status == Appointment.Status.FULFILLED:
+        return appointment  # pressed twice
+    if appointment.status == Appointment.Status.BOOKED:
+        arrive(appointment, by=by)
+    return fulfil(appointment, by=by)
 
 
 def mark_no_show(appointment: Appointment, *, by: Actor) -> Appointment:

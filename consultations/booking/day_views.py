@@ -16,14 +16,16 @@ from clinic.http import Request
 from clinic.models import AccessLog, Location, User
 from consultations.messaging.outbox import calls_due
 
-from . import changes, form_done
+from . import changes, form_done, offers
 from .choosing import is_free
 from .day import plan
-from .models import Appointment
+from .models import Appointment, WaitlistEntry
 from .notices import UNDO_WITHIN
 from .refusals import REFUSALS, CannotBook
 from .staff_forms import CancelForm, MoveForm
+from .stranded import still_ahead
 from .times import nearest_times, time_of
+from .unresolved_views import back_to_row, unresolved_visits
 from .week import day_of, week_of
 
 DESK = (roles.FRONT_DESK, *roles.CLINICAL)
@@ -31,11 +33,15 @@ STEPS: dict[str, Callable[..., Appointment]] = {
     "arrive": changes.arrive,
     "undo-arrival": changes.undo_arrival,
     "fulfil": changes.fulfil,
+    "came": changes.came,
     "no-show": changes.mark_no_show,
     "undo-cancel": changes.undo_cancel,
     "undo-no-show": changes.undo_no_show,
+    "take": offers.take,
+    "decline": offers.decline,
 }
 NEXT_STEPS = {
+    Appointment.Status.PENDING: ("take", "decline"),
     Appointment.Status.BOOKED: ("arrive", "no-show"),
     Appointment.Status.ARRIVED: ("fulfil", "undo-arrival"),
     Appointment.Status.NO_SHOW: ("arrive", "undo-no-show"),
@@ -59,6 +65,9 @@ def day(request: Request) -> HttpResponse:
         "before": chosen - timedelta(1),
         "after": chosen + timedelta(1),
         "waiting": form_done.to_book(request.user).count(),
+        "on_waitlist": WaitlistEntry.objects.visible_to(request.user).waiting().count(),
+        "stranded": still_ahead(Appointment.objects.visible_to(request.user)).count(),
+        "unresolved": unresolved_visits(request.user).count(),
         "calls": calls_due() if request.user.has_role(roles.FRONT_DESK) else [],
     }
     return render(request, "booking/day.html", context)
@@ -85,6 +94,8 @@ def visit_step(request: Request, reference: str, step: str) -> HttpResponse:
         return visit_page(request, visit_of(request, reference), refusal=REFUSALS[refusal.code], status=409)
     if request.POST.get("back") == "day":
         return redirect(f"{reverse('day')}?date={found.location.local(found.starts_at).date()}")
+    if request.POST.get("back") == "unresolved":
+        return redirect(back_to_row(request))
     return redirect("visit", reference)
 
 
@@ -147,6 +158,8 @@ def visit_page(
         "no-show": _("Did not come"),
         "undo-cancel": _("Not cancelled after all"),
         "undo-no-show": _("Take that back"),
+        "take": _("The patient takes it"),
+        "decline": _("The patient does not want it"),
     }
     context = {
         "visit": found,
@@ -155,6 +168,7 @@ def visit_page(
         "form_state": form_done.form_states([found.patient_id])[found.patient_id],
         "steps": [(step, labels[step]) for step in next_steps(found)],
         "can_change": may_change(found, request),
+        "is_late": changes.was_late(found),
         "undo_until": found.off_at + UNDO_WITHIN if found.off_at and changes.may_undo(found) else None,
         "history": history(found),
     }
@@ -169,6 +183,7 @@ def next_steps(found: Appointment) -> list[str]:
         "no-show": found.starts_at <= timezone.now(),
         "undo-cancel": changes.may_undo(found),
         "undo-no-show": changes.may_undo(found),
+        "take": not offers.is_over(found),
     }
     return [step for step in steps if open_now.get(step, True)]
 
@@ -193,8 +208,12 @@ def history(found: Appointment) -> list[dict[str, Any]]:
     who = {"patient": _("the patient"), "public": _("the patient, online"), "system": _("the system")}
     verbs = {
         "book": _("booked"),
+        "offer": _("held for this patient, from the waitlist"),
+        "take": _("taken"),
+        "let_go": _("not taken"),
         "move": _("moved"),
         "cancel": _("cancelled"),
+        "ask_to_choose": _("asked to choose another time"),
         "arrive": _("arrived"),
         "undo_arrival": _("arrival undone"),
         "fulfil": _("visit done"),

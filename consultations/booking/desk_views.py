@@ -20,7 +20,7 @@ from consultations.patients import consents, merging
 from consultations.patients.models import Patient
 
 from . import callers, form_done, services
-from .models import Appointment, AppointmentType, Resource
+from .models import Appointment, AppointmentType, Resource, WaitlistEntry
 from .refusals import CannotBook
 from .staff_forms import CallerForm, EditContactForm, VisitForm
 from .times import nearest_times, time_of
@@ -54,6 +54,7 @@ def patient(request: Request, reference: str) -> HttpResponse:
         "visits": visits.select_related("type", "location", "resource").order_by("-starts_at"),
         "sent": letters.order_by("-due_at")[:50],
         "consents": consents.standing(found),
+        "wishes": WaitlistEntry.objects.visible_to(request.user).of(found).waiting().select_related("type", "resource"),
         "joined": found.absorbed.all(),
         "alike": merging.possible_doubles(found, request.user),
         "form_state": form_done.form_states([found.pk])[found.pk],

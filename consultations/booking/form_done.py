@@ -6,17 +6,20 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from clinic.models import User
 from consultations.intake.models import Intake
+from consultations.intake.tablet import on_tablet
 from consultations.patients.models import Patient
 
-from .models import Appointment
+from .models import Appointment, BookingCall
 
-NOT_DONE, TO_REVIEW, REVIEWED = "not done", "to review", "reviewed"
+NOT_DONE, TO_REVIEW, REVIEWED, TABLET = "not done", "to review", "reviewed", "tablet"
 
 # Later stages know more about a form than booking does: each is asked which of these patients are reviewed.
 REVIEWED_BY: list[Callable[[Iterable[int]], set[int]]] = []
 
 # And who needs no visit: conditions on patients with `form`, the key of the form they sent last.
 NO_VISIT_WHERE: list[Q] = []
+
+SAID_NO = Exists(BookingCall.objects.filter(form=OuterRef("form"), outcome=BookingCall.Outcome.NOT_INTERESTED))
 
 
 def has_form(patient: Patient) -> bool:
@@ -30,14 +33,18 @@ def form_states(patients: Iterable[int]) -> dict[int, str]:
     completed = Intake.objects.completed().filter(patient__in=people).order_by()
     done = set(completed.values_list("patient", flat=True))
     reviewed = set().union(*(source(done) for source in REVIEWED_BY)) if done else set()
-    have_form, unread = {people[each] for each in done}, {people[each] for each in done - reviewed}
-    return {
-        patient: NOT_DONE if people[patient] not in have_form else TO_REVIEW if people[patient] in unread else REVIEWED
-        for patient in wanted
-    }
+    states: dict[int, str] = {}
+    for state, records in ((REVIEWED, done), (TO_REVIEW, done - reviewed), (TABLET, on_tablet(people))):
+        states |= {people[record]: state for record in records}  # what comes later weighs more
+    return {patient: states.get(people[patient], NOT_DONE) for patient in wanted}
 
 
 def to_book(user: User) -> QuerySet[Patient]:
+    """Whoever is to be called: without those who have said since their form that they want no visit."""
+    return without_a_visit(user).exclude(SAID_NO)
+
+
+def without_a_visit(user: User) -> QuerySet[Patient]:
     """Who has sent the form, needs a visit and has none since, the longest waiting first. `form_done_at` says since
     when."""
     person = Patient.objects.of_person(OuterRef("pk"))

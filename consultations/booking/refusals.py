@@ -30,6 +30,9 @@ REFUSALS = {
     # We cannot book…
     "taken": _("That time has just been taken. Please choose another one."),
     "not offered": _("We do not see patients at that time. Please choose one of the times shown."),
+    "no room": _("No room is free at that time. Please choose another one."),
+    "no device": _("This device is taken at that time. Please choose another time or another device."),
+    "device not here": _("This device does not stand at this location. Please choose another one."),
     "closed": _("We are closed on that day. Please choose another one."),
     "past": _("That time has passed. Please choose a later one."),
     "too soon": _("That is too soon to book online. Please choose a later time, or call us."),
@@ -44,6 +47,7 @@ REFUSALS = {
     "not standing": _("This visit has been changed in the meantime. Please look at it again."),
     "not today": _("The patient can arrive on the day of the visit, not before."),
     "undone too late": _("It is too late to take this back: the patient has been told. Book it again."),
+    "not over": _("The visit is not over yet. Please wait until its time has passed."),
     "off backwards": _("Time off ends after it begins. Please check from and until."),
     "off over": _("That time has passed. Please enter time off that is still to come."),
     "off not today": _("The front desk enters time off for today. The manager enters it for other days."),

@@ -6,9 +6,13 @@ from . import (
     book_views,
     day_views,
     desk_views,
+    feed_views,
     joining_views,
     time_off_views,
     to_book_views,
+    unresolved_views,
+    waiting_views,
+    waitlist_views,
 )
 
 urlpatterns = [
@@ -36,6 +40,7 @@ urlpatterns = [
     path("staff/waitlist/<uuid:reference>/leave/", waitlist_views.leave_waitlist, name="leave_waitlist"),
     path("staff/patients/<uuid:reference>/wait/", waitlist_views.wait_for_caller, name="wait_for_caller"),
     path("staff/calendar-feed/", feed_views.calendar_feed, name="calendar_feed"),
+    path("staff/unresolved/", unresolved_views.unresolved, name="unresolved"),
     path("staff/to-book/", to_book_views.to_book, name="to_book"),
     path("staff/to-book/<uuid:reference>/", to_book_views.booking_call, name="booking_call"),
     path("staff/patients/", desk_views.patients, name="patients"),

@@ -2,6 +2,9 @@ from datetime import timedelta
 
 import pytest
 
+from clinic.models import AccessLog
+from consultations.booking.models import BookingCall
+from consultations.intake.models import Intake
 from tests.booking.factories import NOW, AppointmentFactory, at, completed_intake
 from tests.booking.pages import text
 from tests.factories import PatientFactory
@@ -9,8 +12,12 @@ from tests.factories import PatientFactory
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("location")]
 
 
+def shown(client, show):
+    return list(client.get(f"/staff/to-book/?show={show}").context["patients"])
+
+
 def listed(client):
-    return list(client.get("/staff/to-book/").context["patients"])
+    return shown(client, "all")
 
 
 def test_who_waits_longest_stands_first(as_desk):
@@ -55,15 +62,58 @@ def test_two_forms_of_one_patient_are_one_line(as_desk):
     assert listed(as_desk) == [patient]
 
 
+def press(client, patient, outcome, calls=0, **more):
+    form = Intake.objects.get(patient=patient, status="completed")
+    return client.post(f"/staff/to-book/{form.reference}/", {"outcome": outcome, "calls": calls, "row": 1, **more})
+
+
+def test_a_call_is_counted_once_and_keeps_the_place_in_the_list(as_desk):
+    early = completed_intake(completed_at=NOW - timedelta(days=2)).patient
+    late = completed_intake().patient
+    for _ in range(2):
+        assert press(as_desk, early, "called").url == "/staff/to-book/?show=all&page=1#row-1"
+    assert "once, Mon, Nov 16, 8:00 AM" in text(as_desk.get("/staff/to-book/"))
+    press(as_desk, early, "called", calls=1)
+    assert "2 times" in text(as_desk.get("/staff/to-book/"))
+    assert listed(as_desk) == [early, late]
+    assert [shown(as_desk, show) for show in ("called", "not-called", "nonsense")] == [[early], [late], [early, late]]
+    assert AccessLog.objects.filter(verb="called", subject_kind="intake").count() == 2
+
+
+def test_who_is_not_interested_is_off_the_list_until_they_are_or_send_a_new_form(as_desk):
+    patient = completed_intake(completed_at=NOW - timedelta(days=2)).patient
+    press(as_desk, patient, "not-interested")
+    assert (listed(as_desk), shown(as_desk, "not-interested")) == ([], [patient])
+    assert as_desk.get("/staff/day/").context["waiting"] == 0
+    press(as_desk, patient, "after-all")
+    assert (listed(as_desk), shown(as_desk, "not-interested")) == ([patient], [])
+    press(as_desk, patient, "not-interested")
+    completed_intake(patient)
+    assert (listed(as_desk), shown(as_desk, "not-interested")) == ([patient], [])
+
+
+@pytest.mark.parametrize("sent", [{}, {"outcome": "married", "calls": "0"}, {"outcome": "called", "calls": "some"}])
+def test_nonsense_is_no_call(as_desk, sent):
+    form = completed_intake()
+    assert as_desk.post(f"/staff/to-book/{form.reference}/", sent).status_code == 302
+    assert not BookingCall.objects.exists()
+
+
+def test_beyond_fifty_there_are_pages(as_desk):
+    for _ in range(51):
+        completed_intake()
+    assert [len(as_desk.get(f"/staff/to-book/?page={page}").context["patients"]) for page in (1, 2, "x")] == [50, 1, 50]
+
+
 def test_an_empty_list_says_so(as_desk):
     assert "Everybody who has sent the form has a visit." in text(as_desk.get("/staff/to-book/"))
 
 
 def test_the_list_costs_the_same_however_long_it_is(as_desk, queries):
-    completed_intake()
+    press(as_desk, completed_intake().patient, "called")
     one = queries(lambda: as_desk.get("/staff/to-book/"))
     for _ in range(9):
-        completed_intake()
+        press(as_desk, completed_intake().patient, "called")
     assert queries(lambda: as_desk.get("/staff/to-book/")) == one
 
 

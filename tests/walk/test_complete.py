@@ -27,6 +27,8 @@ NO_PAGE = {
     "approve_protocol",
     "withdraw_protocol",
     "amend",
+    "booking_call",
+    "end_time_off",
 }
 
 
