@@ -69,6 +69,7 @@ def choose_time(request: Request, link: PersonalLink) -> HttpResponse:
         return already_booked(request, standing)
     moment = time_of(request.GET.get("time", ""))
     words: dict[str, Any] = {"title": _("Choose a time"), "button": _("Book this time")}
+    words["wish"] = page_of(link, "wait_for_time")
     if request.method != "POST" and not is_free(location, type, moment):
         return render(request, "booking/choose_time.html", picker(request, location, type, moment) | words)
     form = time_form(request, moment)

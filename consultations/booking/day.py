@@ -71,7 +71,12 @@ class DayPlan:
 
 def plan(user: User, location: Location, day: date) -> DayPlan:
     """The same number of queries however many people and visits the day has."""
-    visits = Appointment.objects.visible_to(user).on(location, day).select_related("patient", "type", "resource")
+    visits = (
+        Appointment.objects.visible_to(user)
+        .on(location, day)
+        .without_lapsed()
+        .select_related("patient", "type", "resource")
+    )
     shown: list[Appointment] = []
     off: list[Appointment] = []
     for visit in visits.order_by("starts_at", "pk"):

@@ -229,6 +229,10 @@ class AppointmentQuerySet(OfPatientQuerySet["Appointment"]):
         """Booked and still to come."""
         return self.filter(status=Appointment.Status.BOOKED, starts_at__gt=timezone.now())
 
+    def without_lapsed(self) -> "AppointmentQuerySet":
+        """Without times that were only held for somebody, who did not take them."""
+        return self.exclude(status=Appointment.Status.CANCELLED, held_until__isnull=False)
+
     def on(self, location: Location, day: date) -> "AppointmentQuerySet":
         """Visits that begin on that day of the location's calendar."""
         begins, ends = (datetime.combine(day + timedelta(extra), time(), location.zone) for extra in (0, 1))
@@ -317,6 +321,14 @@ class AppointmentCell(models.Model):
         return f"{self.resource} {self.cell}"
 
 
+class WaitlistQuerySet(OfPatientQuerySet["WaitlistEntry"]):
+    def visible_to(self, user: User) -> "WaitlistQuerySet":
+        return self if user.has_role(roles.FRONT_DESK, *roles.CLINICAL) else self.none()
+
+    def waiting(self) -> "WaitlistQuerySet":
+        return self.filter(status=WaitlistEntry.Status.WAITING)
+
+
 class WaitlistEntry(models.Model):
     """Somebody who would take a time that becomes free. Days are those of the location's calendar, both included."""
 
@@ -347,7 +359,7 @@ class WaitlistEntry(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = OfPatientQuerySet.as_manager()
+    objects = WaitlistQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at", "pk"]
@@ -364,6 +376,10 @@ class WaitlistEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.patient_id} waits for {self.type} {self.first_day}–{self.last_day}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status == self.Status.WAITING
 
 
 class FreedTime(models.Model):

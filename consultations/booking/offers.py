@@ -76,7 +76,7 @@ def _settle(freed: FreedTime, outcome: str) -> bool:
 
 def _offer_next(freed: FreedTime) -> bool:
     """To the first in order whom it suits. Whoever is passed over is noted, with the reason."""
-    waiting = WaitlistEntry.objects.filter(status=WaitlistEntry.Status.WAITING)
+    waiting = WaitlistEntry.objects.waiting()
     # All of them, in one order: two times freed at once never go to the same person.
     list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
     holding = set(Appointment.objects.filter(status=Appointment.Status.PENDING).values_list("patient", flat=True))
@@ -138,6 +138,11 @@ def _holds(visit: Appointment) -> bool:
     return True
 
 
+def entry_of(visit: Appointment) -> WaitlistEntry | None:
+    """The wish that this visit was offered for."""
+    return WaitlistEntry.objects.filter(offers__appointment=visit).select_related("instead_of__location").first()
+
+
 def is_over(visit: Appointment) -> bool:
     return visit.held_until is None or visit.held_until <= timezone.now()
 
@@ -162,7 +167,7 @@ def take(visit: Appointment, *, by: Actor) -> Appointment:
     notices.booked(taken, by)
     _answer(offer, TAKEN)
     _settle(offer.freed, FreedTime.Outcome.TAKEN)
-    if offer.entry.status == WaitlistEntry.Status.WAITING:
+    if offer.entry.is_waiting:
         transition(offer.entry, "take", by=by)
     if replaced:
         changes.give_up(replaced, by=by, why=_("took an earlier time instead"))
@@ -208,4 +213,4 @@ def _answer(offer: WaitlistOffer, outcome: str) -> None:
 
 
 def has_another(visit: Appointment) -> bool:
-    return Appointment.objects.ahead().filter(patient=visit.patient, type=visit.type).exclude(pk=visit.pk).exists()
+    return Appointment.objects.ahead().of(visit.patient).filter(type=visit.type).exclude(pk=visit.pk).exists()

@@ -60,11 +60,16 @@ def join(
 
 
 def next_visit(patient: Patient, type: AppointmentType, location: Location) -> Appointment | None:
-    return Appointment.objects.ahead().filter(patient=patient, type=type, location=location).first()
+    return Appointment.objects.ahead().of(patient).filter(type=type, location=location).first()
+
+
+def coming_visit(patient: Patient, location: Location) -> Appointment | None:
+    """Of whatever kind."""
+    return Appointment.objects.ahead().of(patient).filter(location=location).select_related("type", "location").first()
 
 
 def waiting_entry(patient: Patient, type: AppointmentType, location: Location) -> WaitlistEntry | None:
-    mine = WaitlistEntry.objects.of(patient).filter(status=WaitlistEntry.Status.WAITING, type=type, location=location)
+    mine = WaitlistEntry.objects.of(patient).waiting().filter(type=type, location=location)
     return mine.select_related("instead_of", "resource").first()
 
 
@@ -79,7 +84,7 @@ def leave(entry: WaitlistEntry, *, by: Actor, why: str = "") -> None:
 
 def end_what_is_over() -> None:
     """Beat's: wishes of somebody who has a visit by now, in place of one that has begun, or for days that are past."""
-    waiting = WaitlistEntry.objects.filter(status=WaitlistEntry.Status.WAITING)
+    waiting = WaitlistEntry.objects.waiting()
     booked_since = Appointment.objects.ahead().filter(
         patient=OuterRef("patient"), type=OuterRef("type"), created_at__gt=OuterRef("created_at")
     )
