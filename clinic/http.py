@@ -13,6 +13,7 @@ class Request(HttpRequest):
 
     actor: "Actor"
     clinic: "Clinic"
+    on_tablet: bool  # a patient fills in a form on the clinic's tablet
     user: "User"  # type: ignore[assignment]
 
 

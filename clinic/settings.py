@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "clinic.middleware.IndexingMiddleware",
     "clinic.middleware.WholeRequestMiddleware",
     "clinic.middleware.OpenMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "clinic.middleware.QuietSessionMiddleware",
     "clinic.middleware.SlashMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -164,6 +164,8 @@ LIMITS = {
     "book": "40/hour;100/day",  # takes a time away from everybody else
     "letters": "8/day",  # forms and visits begun for one e-mail address: a family shares one, but it may be a victim's
     "my_link": "30/hour",  # looks an address up
+    "tablet_code": "30/hour",  # six digits typed on the clinic's tablet: they could be guessed
+    "tablet_codes": "300/hour",  # the same from everywhere together
     "unknown_link": "100/hour",  # a link that opens nothing; a right one opens all the same
 }
 

@@ -65,6 +65,11 @@ class Intake(models.Model):
         return f"intake {self.reference}"
 
 
+class TabletCodeQuerySet(OfPatientQuerySet["TabletCode"]):
+    def open(self) -> "TabletCodeQuerySet":
+        return self.filter(used_at=None, expires_at__gt=timezone.now())
+
+
 class TabletCode(models.Model):
     """Six digits that open one patient's form on the clinic's tablet, once and for a quarter of an hour."""
 
@@ -73,6 +78,8 @@ class TabletCode(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TabletCodeQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -18,18 +18,21 @@ LETTERS = 3  # to addresses that somebody types; whoever needs one more may ask 
 @dataclass(frozen=True)
 class Saved:
     """`sent_to` is the address that the link went to, or `on_its_way_to` the one it waits for; at most one of them.
-    `is_capped`: a new address came after the last letter."""
+    `is_capped`: a new address came after the last letter. `on_tablet`: of the clinic, from which nobody comes back."""
 
     at: datetime
     is_today: bool
     sent_to: str = ""
     on_its_way_to: str = ""
     is_capped: bool = False
+    on_tablet: bool = False
 
 
-def saved(intake: Intake, zone: tzinfo) -> Saved:
+def saved(intake: Intake, zone: tzinfo, *, on_tablet: bool = False) -> Saved:
     local = intake.saved_at.astimezone(zone)
     is_today = local.date() == timezone.localdate(timezone=zone)
+    if on_tablet:
+        return Saved(intake.saved_at, is_today, on_tablet=True)
     return Saved(intake.saved_at, is_today, **way_back(list(links_of(intake)), intake.patient.email))
 
 

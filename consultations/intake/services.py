@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping
-from datetime import UTC, date, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -18,7 +18,7 @@ from consultations.candidacy.models import Assessment, ProtocolVersion
 from consultations.messaging.models import Message
 from consultations.messaging.outbox import enqueue, readdress
 from consultations.patients import consents
-from consultations.patients.links import open_link
+from consultations.patients.links import open_link, revoke
 from consultations.patients.models import Consent, Patient, PersonalLink
 
 from .going_on import carry_over, new_questions, opened
@@ -27,6 +27,7 @@ from .refusals import CannotSend
 from .saved import LETTERS, LINK, links_of
 from .screens import CHECK, next_step
 
+TABLET_OPEN = timedelta(hours=1)  # a form on the clinic's tablet
 OPEN_DAYS = 30  # an unfinished form stays open this long
 
 
@@ -59,15 +60,18 @@ def is_begun(reference: uuid.UUID) -> bool:
     return Intake.objects.filter(reference=reference).exists()
 
 
-def begin_for(patient: Patient, *, by: Actor) -> Intake:
+def begin_for(patient: Patient, *, by: Actor, source: str = Intake.Source.ONLINE) -> Intake:
     """The form that this patient has open, or a new one. Of two in two records that were joined, the one that was
     saved last."""
     with transaction.atomic():
         locked(patient.main)
         open_one = Intake.objects.of(patient).filter(status=Intake.Status.IN_PROGRESS).order_by("-saved_at").first()
         if open_one:
+            if source != Intake.Source.ONLINE:
+                open_one.source = source
+                open_one.save(update_fields=["source"])
             return open_one
-        intake = _begin(patient, {})
+        intake = _begin(patient, {}, source=source)
         record(by, "begin", intake)
     return intake
 
@@ -76,8 +80,13 @@ def _begin(patient: Patient, answers: dict[str, Any], **fields: Any) -> Intake:
     intake = Intake.objects.create(patient=patient, protocol_version=candidacy.active(), answers=answers, **fields)
     until = timezone.now() + timedelta(days=OPEN_DAYS)
     open_link(patient, PersonalLink.Purpose.INTAKE, intake, until)
-    enqueue(LINK, patient, intake, useless_after=until)
+    enqueue(LINK, patient, intake, due_at=letter_due(intake), useless_after=until)
     return intake
+
+
+def letter_due(intake: Intake) -> datetime | None:
+    """Whoever fills in the form in the clinic gets the way back to it only where they leave it unfinished."""
+    return None if intake.source == Intake.Source.ONLINE else timezone.now() + TABLET_OPEN
 
 
 def save_answers(
@@ -131,7 +140,7 @@ def save_contact(intake: Intake, person: Mapping[str, Any], *, by: Actor) -> Int
         links = links_of(row)
         if is_new and links.count() < LETTERS and not links.filter(state=Message.State.SCHEDULED).exists():
             until = row.created_at + timedelta(days=OPEN_DAYS)
-            enqueue(LINK, row.patient, row, sequence=links.count(), useless_after=until)
+            enqueue(LINK, row.patient, row, sequence=links.count(), due_at=letter_due(row), useless_after=until)
     return row
 
 
@@ -140,6 +149,7 @@ def stop(intake: Intake, *, by: Actor, why: str) -> None:
     with transaction.atomic():
         row = opened(intake)
         transition(row, "stop", by=by, why=why, answers={}, ticked={})
+        revoke(PersonalLink.Purpose.TABLET, row)
 
 
 def submit(intake: Intake, typed_name: str, *, by: Actor) -> Intake:
@@ -159,6 +169,7 @@ def submit(intake: Intake, typed_name: str, *, by: Actor) -> Intake:
         now = timezone.now()
         row = transition(row, "submit", by=by, answers=answers, typed_name=typed_name, completed_at=now)
         row.assessments.set(assess_all(row))
+        revoke(PersonalLink.Purpose.TABLET, row)
         open_link(row.patient, PersonalLink.Purpose.INTAKE, row)
         open_link(row.patient, PersonalLink.Purpose.BOOK, row)
         enqueue("intake_received", row.patient, row)

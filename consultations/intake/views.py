@@ -4,8 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.audit import Actor, record
@@ -16,7 +18,7 @@ from consultations.candidacy import explanation
 from consultations.candidacy import services as candidacy
 from consultations.candidacy.protocol import Screen
 from consultations.candidacy.reasons import MANY, reasons
-from consultations.patients.links import by_link, open_link, page_of, token_of
+from consultations.patients.links import by_link, forget_patient, open_link, page_of, token_of
 from consultations.patients.models import PersonalLink
 
 from . import summary
@@ -29,9 +31,17 @@ from .saved import saved
 from .screens import ABOUT_YOU, BACK, CHECK, CONTACT, next_step, steps
 from .services import change_person, clinic_zone, save_answers, save_contact, stop, submit
 from .start_views import not_for_online
+from .tablet import IDLE, keep_open
 
+FORM = (PersonalLink.Purpose.INTAKE, PersonalLink.Purpose.TABLET)
 VERSION = "version"  # the protocol by which a page asked
 PAGES = {ABOUT_YOU: "about_you", CONTACT: "contact", CHECK: "check_your_answers"}
+
+
+def never_remembered(form: BaseForm) -> None:
+    """A browser that many people use offers nobody what another one has typed."""
+    for field in form.fields.values():
+        field.widget.attrs["autocomplete"] = "off"
 
 
 class NoSuchPage(Http404):
@@ -47,6 +57,7 @@ class Form:
         )
         self.protocol = candidacy.protocol_of(self.intake.protocol_version)
         self.token = token_of(link)
+        self.on_tablet = link.purpose == PersonalLink.Purpose.TABLET
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -54,7 +65,7 @@ class Form:
 
     def go_on(self) -> HttpResponse:
         if self.intake.status == Intake.Status.COMPLETED:
-            return redirect("result", self.token)
+            return redirect("result", self.token)  # the tablet's link opens none
         if self.intake.status == Intake.Status.STOPPED:
             return redirect("about_you", self.token)
         return self.to(next_step(self.protocol, self.answers).id)
@@ -74,7 +85,7 @@ class Form:
             "back": ids[index - 1] if index else "",
             "token": self.token,
             "intake": self.intake,
-            "saved": saved(self.intake, clinic_zone()),
+            "saved": saved(self.intake, clinic_zone(), on_tablet=self.on_tablet),
             "new_questions": new_questions(self.protocol, self.intake),
         }
 
@@ -82,24 +93,29 @@ class Form:
 def open_form(view: Callable) -> Callable:
     """A page of a form that is not yet sent; a sent one leads to its result."""
 
-    @by_link(PersonalLink.Purpose.INTAKE)
+    @by_link(*FORM)
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def opened(request: Request, link: PersonalLink, *args: Any, **kwargs: Any) -> HttpResponse:
         form = Form(link)
+        if form.on_tablet:
+            keep_open(link)
         if form.intake.status == Intake.Status.COMPLETED:
             return form.go_on()
         if form.intake.status == Intake.Status.STOPPED:
             return render(request, "intake/please_call.html", {"reason": "stopped", "ended": True})
         try:
             form = up_to_date(form, request, link)
-            return view(request, form, *args, **kwargs)
+            response = view(request, form, *args, **kwargs)
         except CannotSend:  # sent, or asked otherwise, since this page was opened
             return Form(link).go_on()
         except NoSuchPage:
-            if form.intake.asked_again is None:
+            if form.intake.asked_again is None and not form.on_tablet:
                 raise
             return form.go_on()  # the protocol under which it was begun had this page
+        if form.on_tablet:
+            response["Refresh"] = f"{IDLE.seconds}; url={reverse('tablet_closed')}"
+        return response
 
     return opened
 
@@ -121,7 +137,7 @@ def up_to_date(form: Form, request: Request, link: PersonalLink) -> Form:
     return form
 
 
-@by_link(PersonalLink.Purpose.INTAKE)
+@by_link(*FORM)
 @require_safe
 def intake_resume(request: Request, link: PersonalLink) -> HttpResponse:
     return Form(link).go_on()
@@ -178,6 +194,8 @@ def about_you(request: Request, form: Form) -> HttpResponse:
 @limited("intake_contact")
 def contact(request: Request, form: Form) -> HttpResponse:
     person = ContactForm(request.POST if request.method == "POST" else None, instance=form.intake.patient)
+    if form.on_tablet:
+        never_remembered(person)
     if person.is_valid():
         save_contact(form.intake, person.person(), by=request.actor)
         return form.to(ABOUT_YOU) if BACK in request.POST else form.go_on()
@@ -191,8 +209,12 @@ def check_your_answers(request: Request, form: Form) -> HttpResponse:
     if next_step(form.protocol, form.answers).id != CHECK:
         return form.go_on()
     send = SendForm(request.POST if request.method == "POST" else None)
+    if form.on_tablet:
+        never_remembered(send)
     if send.is_valid():
         submit(form.intake, send.cleaned_data["typed_name"], by=request.actor)
+        if form.on_tablet:
+            return forget_patient(render(request, "intake/tablet_done.html"))
         return redirect("result", form.token)
     record(request.actor, "read", form.intake)
     context = {"form": send, "groups": summary.groups(form.protocol, form.intake), **form.place(CHECK)}

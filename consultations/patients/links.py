@@ -10,8 +10,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -27,6 +29,7 @@ from .models import Patient, PersonalLink
 VALID_DAYS = 90
 PAGES = {
     PersonalLink.Purpose.INTAKE: "intake_resume",
+    PersonalLink.Purpose.TABLET: "intake_resume",
     PersonalLink.Purpose.BOOK: "choose_time",
     PersonalLink.Purpose.APPOINTMENT: "appointment",
     PersonalLink.Purpose.CHECK_IN: "check_in",
@@ -77,6 +80,12 @@ def open_link(patient: Patient, purpose: str, subject: Any, until: datetime | No
     return link
 
 
+def revoke(purpose: str, subject: Any) -> None:
+    """The open link of this purpose to `subject` opens nothing from now on."""
+    open_ones = PersonalLink.objects.filter(purpose=purpose, subject_reference=subject.reference, revoked_at=None)
+    open_ones.update(revoked_at=timezone.now())
+
+
 def page_of(link: PersonalLink, page: str | None = None) -> str:
     """The path of the page that the link opens. After a change of LINK_KEY a link gets its new token here: a token that
     is shown opens."""
@@ -96,11 +105,34 @@ def find(token: str) -> PersonalLink | None:
     return PersonalLink.objects.select_related("patient").filter(token_sha256=hash_of(token)).first()
 
 
-def follow(token: str, purpose: str) -> PersonalLink:
-    """Raises Http404 for a token that opens nothing of this purpose, Refused (410) for one that has ended. An open
+class FormClosed(Refused):
+    """On the clinic's tablet: whoever holds it now learns nothing of who held it before."""
+
+    def __init__(self) -> None:
+        super().__init__(410, _("This form is closed"), _("Please give the tablet back to the front desk."))
+
+    def page(self, request: HttpRequest) -> HttpResponse:
+        request.on_tablet = True  # type: ignore[attr-defined]
+        return forget_patient(render(request, "patients/form_closed.html", status=self.status))
+
+
+def forget_patient(response: HttpResponse) -> HttpResponse:
+    """Nothing of a patient stays in the tablet's browser. Where it speaks https the header also empties what it keeps
+    of pages to go back to."""
+    response["Cache-Control"] = "no-store"
+    response["Clear-Site-Data"] = '"cache"'
+    for name in (settings.LANGUAGE_COOKIE_NAME, CookieStorage.cookie_name):
+        response.delete_cookie(name)
+    return response
+
+
+def follow(token: str, *purposes: str) -> PersonalLink:
+    """Raises Http404 for a token that opens nothing of these purposes, Refused (410) for one that has ended. An open
     one speaks the patient's language from here on."""
     link = find(token)
-    if link is None or link.purpose != purpose:
+    if link and link.purpose == PersonalLink.Purpose.TABLET and not (link.is_open and link.purpose in purposes):
+        raise FormClosed
+    if link is None or link.purpose not in purposes:
         raise Http404
     if not link.is_open:
         raise Refused(410, _("This link has ended"), _("Nothing is lost. Ask for a new link below, or call us."))
@@ -108,24 +140,25 @@ def follow(token: str, purpose: str) -> PersonalLink:
     return link
 
 
-def follow_counted(request: Request, token: str, purpose: str) -> PersonalLink:
+def follow_counted(request: Request, token: str, *purposes: str) -> PersonalLink:
     """The same for a caller whose wrong tokens are counted. Raises TooMany in place of one more 404; a right one always
     opens: 256 bits are not guessed, and somebody may have to tell us how they feel."""
     try:
-        return follow(token, purpose)
+        return follow(token, *purposes)
     except Http404:
         limits.count(request, "unknown_link")
         raise
 
 
-def by_link(purpose: str) -> Callable:
+def by_link(*purposes: str) -> Callable:
     """A patient's page: the view gets the link in place of its token, and the patient is `request.actor`."""
 
     def decorate(view: Callable) -> Callable:
         @login_not_required
         @wraps(view)
         def opened(request, token, *args, **kwargs):
-            link = follow_counted(request, token, purpose)
+            link = follow_counted(request, token, *purposes)
+            request.on_tablet = link.purpose == PersonalLink.Purpose.TABLET
             request.actor = Actor.of_patient(link.patient.reference)
             request.LANGUAGE_CODE = language_of(link.patient)
             response = view(request, link, *args, **kwargs)
