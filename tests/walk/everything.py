@@ -13,11 +13,15 @@ from tests.walk import (
     public,
     read_protocol,
     refusals,
+    tablet,
     try_case,
+    two_records,
+    waitlist,
 )
 
 PATIENTS = public.STATES.with_all(intake.STATES, booking.STATES, check_in.STATES, impact.FORMS, refusals.STATES)
+PATIENTS = PATIENTS.with_all(tablet.PATIENTS, waitlist.PATIENTS)
 PROTOCOL = govern.STATES.with_all(try_case.STATES, edit_draft.STATES, read_protocol.STATES, impact.STATES)
-STAFF = desk.STATES.with_all(provider.STATES, PROTOCOL)
+STAFF = desk.STATES.with_all(tablet.STAFF, two_records.STATES, provider.STATES, waitlist.STAFF, PROTOCOL)
 LETTERS = letters.STATES
 STATES = PATIENTS.with_all(STAFF, LETTERS)
