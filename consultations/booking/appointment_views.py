@@ -157,7 +157,7 @@ def about(visit: Appointment, link: PersonalLink) -> dict[str, Any]:
         "is_ahead": ahead,
         "is_cancelled": visit.status == Appointment.Status.CANCELLED,
         "is_stranded": stranded,
-        "can_change": stranded or ahead and timezone.now() <= changes.cutoff(visit),
+        "can_change": stranded or (ahead and timezone.now() <= changes.cutoff(visit)),
         "cutoff": changes.cutoff(visit),
         "needs_form": ahead and not has_form(link.patient),
         "is_waiting": ahead and waitlist.waiting_entry(link.patient, visit.type, visit.location) is not None,

@@ -18,6 +18,7 @@ from consultations.patients.models import Patient
 
 from . import callers, form_done
 from .models import Appointment, WaitlistEntry
+from .series import courses_to_book
 from .staff_forms import EditContactForm
 
 DESK = (roles.FRONT_DESK, *roles.CLINICAL)
@@ -51,6 +52,7 @@ def patient(request: Request, reference: str) -> HttpResponse:
         "joined": found.absorbed.all(),
         "alike": merging.possible_doubles(found, request.user),
         "form_state": form_done.form_states([found.pk])[found.pk],
+        "courses": courses_to_book(request.user, found),
     }
     return render(request, "booking/patient.html", context)
 

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q
 
 from consultations.booking.form_done import NO_VISIT_WHERE, REVIEWED_BY
+from consultations.booking.series import COURSES
 from consultations.intake.models import Intake
 
 from .models import AreaOutcome, Review
+from .series import courses
 
 
 def reviewed(patients: Iterable[int]) -> set[int]:
@@ -26,3 +28,4 @@ def ends_without_treatment() -> Q:
 
 REVIEWED_BY.append(reviewed)
 NO_VISIT_WHERE.append(ends_without_treatment())
+COURSES.append(courses)

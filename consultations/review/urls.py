@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import change_views, course_views, override_views, views
+from . import change_views, course_views, override_views, series_views, views
 from .what_if import amend, what_if
 
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("staff/reviews/<uuid:reference>/looked/", change_views.look_at_changes, name="look_at_changes"),
     path("staff/reviews/<uuid:reference>/plan/<slug:area>/", course_views.make_plan, name="make_plan"),
     path("staff/plans/<uuid:reference>/", course_views.plan, name="plan"),
+    path("staff/plans/<uuid:reference>/book/", series_views.book_sessions, name="book_sessions"),
     path("staff/plans/<uuid:reference>/record-a-session/", course_views.record_session, name="record_session"),
     path("staff/protocols/overrides/", override_views.overrides, name="overrides"),
     path("staff/protocols/overrides/<int:number>/<slug:rule>/", override_views.override_cases, name="override_cases"),

@@ -5,9 +5,11 @@ import pytest
 from clinic.audit import Actor
 from consultations.booking import away, changes
 from consultations.booking.models import Appointment, AppointmentType, TimeOff
+from consultations.booking.notices import link_to
 from consultations.booking.refusals import CannotChange
 from consultations.booking.times import key_of
 from consultations.messaging.models import Message
+from consultations.patients.links import page_of
 from tests.booking.factories import AppointmentFactory, ResourceFactory, at, desk, room
 from tests.booking.pages import text
 from tests.factories import PatientFactory
@@ -121,6 +123,18 @@ def test_a_link_to_choose_opens_the_patients_page_despite_the_cutoff(as_desk, as
     assert rows(as_desk.get(url(provider))) == []
     message.refresh_from_db()
     assert message.state == "cancelled"
+
+
+def test_the_patients_page_says_why_and_lets_them_choose_though_it_is_late(as_stranger, provider):
+    visit = visit_at("10:00", provider)
+    path = page_of(link_to(visit))
+    assert "It is too close to your visit" in text(as_stranger.get(path))
+    TimeOff.objects.create(resource=provider, starts_at=at("00:00"), ends_at=at("00:00", 1))
+    page = text(as_stranger.get(path))
+    assert "your provider cannot be there" in page
+    assert "Choose another time" in page
+    assert "It is too close to your visit" not in page
+    assert "Choose a new time" in text(as_stranger.get(f"{path}choose-a-time/"))
 
 
 def test_who_has_no_e_mail_is_called(as_desk, provider):
