@@ -2,6 +2,7 @@
 that is seen by others must not tell what the visit is for."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -36,7 +37,7 @@ def calendar_of(visits: Iterable[Appointment], clinic: Clinic, summary: Callable
     """Many visits, published for whoever has them in their own calendar."""
     calendar = empty(PUBLISH)
     calendar.add("x-wr-calname", clinic.name)
-    calendar.add("refresh-interval", "PT1H", parameters={"VALUE": "DURATION"})
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     for visit in visits:
         calendar.add_component(event(visit, clinic, summary(visit)))
     return calendar.to_ical()
