@@ -12,7 +12,7 @@ from django.test.client import RequestFactory
 from django.utils import timezone, translation
 from icalendar import Calendar
 
-from consultations.booking import changes
+from consultations.booking import changes, notices
 from consultations.booking import forms as booking_forms
 from consultations.booking.refusals import REFUSALS
 from consultations.booking.times import time_of
@@ -37,10 +37,11 @@ from tests.walk import State
 from tests.walk.clinic import DemoClinic, ask_all, that_day
 from tests.walk.everything import PATIENTS
 from tests.walk.provider import red_flag
+from tests.walk.waitlist import held_for
 
 pytestmark = pytest.mark.django_db
 
-NO_PAGE = {"healthz", "set_language", "robots", "sitemap", "favicon", "manifest", "login", "appointment_calendar"}
+NO_PAGE = {"healthz", "set_language", "robots", "sitemap", "favicon", "manifest", "login", "appointment_calendar"} | {"feed", "answer_offer"}
 TO_STAFF = {"urgent_answer"}
 
 
@@ -132,6 +133,8 @@ FIRST = {
     "appointment_moved": move,
     "appointment_cancelled": lambda clinic: changes.cancel(clinic.visit("Hanna"), by=desk()),
     "appointment_missed": miss,
+    "appointment_choose_again": lambda clinic: notices.choose_again(clinic.visit("Hanna")),
+    "waitlist_offer": lambda clinic: held_for(clinic, "Tom"),
     "my_link": lambda clinic: send_links(clinic.patient("Hanna").email),
     "aftercare": lambda clinic: enqueue("aftercare", clinic.patient("Hanna"), clinic.patient("Hanna")),
     "urgent_answer": red_flag,

@@ -1,6 +1,7 @@
 """The whole walk."""
 
 from tests.walk import (
+    away,
     booking,
     check_in,
     desk,
@@ -20,8 +21,8 @@ from tests.walk import (
 )
 
 PATIENTS = public.STATES.with_all(intake.STATES, booking.STATES, check_in.STATES, impact.FORMS, refusals.STATES)
-PATIENTS = PATIENTS.with_all(tablet.PATIENTS, waitlist.PATIENTS)
+PATIENTS = PATIENTS.with_all(tablet.PATIENTS, waitlist.PATIENTS, away.PATIENTS)
 PROTOCOL = govern.STATES.with_all(try_case.STATES, edit_draft.STATES, read_protocol.STATES, impact.STATES)
-STAFF = desk.STATES.with_all(tablet.STAFF, two_records.STATES, provider.STATES, waitlist.STAFF, PROTOCOL)
+STAFF = desk.STATES.with_all(tablet.STAFF, two_records.STATES, provider.STATES, waitlist.STAFF, away.STAFF, PROTOCOL)
 LETTERS = letters.STATES
 STATES = PATIENTS.with_all(STAFF, LETTERS)

@@ -7,11 +7,13 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from consultations.booking import notices
 from consultations.messaging.kinds import KINDS
 from consultations.messaging.mail import compose
 from consultations.models import Message
 from tests.walk import States
 from tests.walk.provider import plan_of, red_flag
+from tests.walk.waitlist import held_for
 
 STATES = States()
 state = STATES.state
@@ -50,6 +52,8 @@ AFTER = {
     "appointment_moved": move,
     "appointment_cancelled": cancel,
     "appointment_missed": miss,
+    "appointment_choose_again": lambda clinic: notices.choose_again(clinic.visit_ahead()),
+    "waitlist_offer": lambda clinic: held_for(clinic, "Tom"),
     "my_link": ask_for_links,
     "urgent_answer": red_flag,
 }
