@@ -25,6 +25,12 @@ def plain_date(value: date) -> str:
     return date_format(value, pgettext("date format", "F j, Y"))
 
 
+def short_day(value: date) -> str:
+    """Tue, Nov 24"""
+    # Translators: a day in little room.
+    return date_format(value, pgettext("date format", "D, M j"))
+
+
 def clock(moment: datetime, location: Location) -> str:
     """10:00 AM"""
     # Translators: a time of day; "H:i" gives "14:05".

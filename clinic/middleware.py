@@ -3,6 +3,7 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -90,6 +91,15 @@ class LoginMiddleware(LoginRequiredMiddleware):
         if wants_part(request):
             return HttpResponseClientRefresh()
         return super().handle_no_permission(request, view_func)
+
+
+class QuietSessionMiddleware(SessionMiddleware):
+    """What a page asks by itself, every few seconds, keeps nobody logged in."""
+
+    def process_response(self, request, response):
+        if getattr(request, "asks_by_itself", False):
+            return response
+        return super().process_response(request, response)
 
 
 class ActorMiddleware:

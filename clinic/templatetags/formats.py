@@ -23,6 +23,7 @@ def unbroken(written: Callable[[datetime, Location], str]) -> Callable[[datetime
 
 register.filter("day", formats.day)
 register.filter("plain_date", formats.plain_date)
+register.filter("short_day", formats.short_day)
 for written in (formats.clock, formats.when, formats.short_when):
     register.filter(written.__name__, unbroken(written))
 register.filter("phone", formats.phone)

@@ -41,9 +41,15 @@ class GridCell:
 
 @dataclass
 class Row:
+    """`now`: which five minutes of the row the clock has reached, 1 to 3; 0 in every other row."""
+
     starts_at: datetime
     cells: list[GridCell]
-    is_now: bool
+    now: int
+
+    @property
+    def is_now(self) -> bool:
+        return bool(self.now)
 
 
 @dataclass
@@ -84,6 +90,8 @@ def plan(user: User, location: Location, day: date) -> DayPlan:
     chips = form_done.form_states(visit.patient_id for visit in shown)
     for visit in shown:
         visit.form_state = chips[visit.patient_id]  # type: ignore[attr-defined]
+        visit.key = key_of(visit.starts_at)  # type: ignore[attr-defined]
+        visit.takes_another = visit.starts_at > timezone.now()  # type: ignore[attr-defined]
     book = diary(location, day, 1)
     closed = next((one.reason for one in book.closures), "") if book.closures else ""
     spans = {} if book.closures else cast(Spans, book.spans(day))
@@ -131,7 +139,7 @@ def rows_of(resources: list[Resource], spans: Spans, gaps: Gaps, shown: list[App
         Row(
             moment_of(first + number * STEP),
             [grid[one][number] for one in resources if number in grid[one]],
-            first + number * STEP <= now < first + (number + 1) * STEP,
+            now - (first + number * STEP) + 1 if first + number * STEP <= now < first + (number + 1) * STEP else 0,
         )
         for number in range(count)
     ]

@@ -1,32 +1,28 @@
-"""The desk's day and the steps of one visit."""
+"""A visit at the desk, and its steps."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic import roles
 from clinic.http import Request
-from clinic.models import AccessLog, Location, User
-from consultations.messaging.outbox import calls_due
+from clinic.models import AccessLog, User
 
 from . import changes, form_done, offers
 from .choosing import is_free
-from .day import plan
-from .models import Appointment, WaitlistEntry
+from .desk_places import day_address
+from .models import Appointment
 from .notices import UNDO_WITHIN
 from .refusals import REFUSALS, CannotBook
 from .staff_forms import CancelForm, MoveForm
-from .stranded import still_ahead
 from .times import nearest_times, time_of
-from .unresolved_views import back_to_row, unresolved_visits
-from .week import day_of, week_of
+from .unresolved_views import back_to_row
+from .week import week_of
 
 DESK = (roles.FRONT_DESK, *roles.CLINICAL)
 STEPS: dict[str, Callable[..., Appointment]] = {
@@ -51,30 +47,6 @@ NEXT_STEPS = {
 
 @roles.only_for(*DESK)
 @require_safe
-def day(request: Request) -> HttpResponse:
-    location = Location.main()
-    if location is None:
-        return render(request, "booking/no_location.html")
-    today = location.today()
-    chosen = day_of(request.GET.get("date")) or today
-    if not 2000 <= chosen.year < 2100:
-        chosen = today
-    context = {
-        "plan": plan(request.user, location, chosen),
-        "today": today,
-        "before": chosen - timedelta(1),
-        "after": chosen + timedelta(1),
-        "waiting": form_done.to_book(request.user).count(),
-        "on_waitlist": WaitlistEntry.objects.visible_to(request.user).waiting().count(),
-        "stranded": still_ahead(Appointment.objects.visible_to(request.user)).count(),
-        "unresolved": unresolved_visits(request.user).count(),
-        "calls": calls_due() if request.user.has_role(roles.FRONT_DESK) else [],
-    }
-    return render(request, "booking/day.html", context)
-
-
-@roles.only_for(*DESK)
-@require_safe
 def visit(request: Request, reference: str) -> HttpResponse:
     return visit_page(request, visit_of(request, reference))
 
@@ -93,7 +65,7 @@ def visit_step(request: Request, reference: str, step: str) -> HttpResponse:
     except CannotBook as refusal:
         return visit_page(request, visit_of(request, reference), refusal=REFUSALS[refusal.code], status=409)
     if request.POST.get("back") == "day":
-        return redirect(f"{reverse('day')}?date={found.location.local(found.starts_at).date()}")
+        return redirect(day_address(found.location, found.day))
     if request.POST.get("back") == "unresolved":
         return redirect(back_to_row(request))
     return redirect("visit", reference)

@@ -233,9 +233,13 @@ class AppointmentQuerySet(OfPatientQuerySet["Appointment"]):
         """Without times that were only held for somebody, who did not take them."""
         return self.exclude(status=Appointment.Status.CANCELLED, held_until__isnull=False)
 
-    def on(self, location: Location, day: date) -> "AppointmentQuerySet":
-        """Visits that begin on that day of the location's calendar."""
-        begins, ends = (datetime.combine(day + timedelta(extra), time(), location.zone) for extra in (0, 1))
+    def standing_or_missed(self) -> "AppointmentQuerySet":
+        """All that keep their time."""
+        return self.exclude(status=Appointment.Status.CANCELLED)
+
+    def on(self, location: Location, day: date, days: int = 1) -> "AppointmentQuerySet":
+        """Visits that begin on that day of the location's calendar, or on one of so many."""
+        begins, ends = (datetime.combine(day + timedelta(extra), time(), location.zone) for extra in (0, days))
         return self.filter(location=location, starts_at__gte=begins, starts_at__lt=ends)
 
 

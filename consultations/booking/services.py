@@ -1,6 +1,6 @@
 """Booking a visit. Every refusal is a CannotBook."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
@@ -12,18 +12,19 @@ from django.utils import timezone
 
 from clinic.audit import Actor, record
 from clinic.constraints import broken
-from clinic.models import Clinic, Location
+from clinic.models import Location
 from clinic.transitions import locked
 from consultations.patients import consents
 from consultations.patients.models import Consent, Patient
 from treatments.models import Device
 
 from . import cells, notices
-from .availability import Day, Reason, cell_of
+from .availability import cell_of
 from .models import Appointment, AppointmentType, Resource
 from .refusals import TAKEN, CannotBook, CannotBookSeries
 from .things import Things, needs_of
 from .times import diary, free_times
+from .why_not import missing, why_not
 
 REQUEST_KEY = "consultations_appointment.request_key"
 
@@ -94,6 +95,7 @@ def overbook(
     request_key: UUID,
     why: str,
     by: Actor,
+    device: Device | None = None,
 ) -> Appointment:
     """Staff put somebody where the time is taken, and say why. The visit takes what is free of its cells; whoever frees
     the others hands them to it."""
@@ -103,8 +105,10 @@ def overbook(
         return twin
     if starts_at <= timezone.now():
         raise CannotBook("past")
+    room, unit = things_wanted(location, type, starts_at, device)
+    more = {"room": room, "unit": unit, "overbooked": why.strip()}
     try:
-        return _book(patient, type, starts_at, location, resource, request_key, by, overbooked=why.strip())
+        return _book(patient, type, starts_at, location, resource, request_key, by, **more)
     except IntegrityError as error:
         if broken(error) != REQUEST_KEY:
             raise
@@ -170,10 +174,12 @@ def book_for_newcomer(
     location: Location,
     request_key: UUID,
     by: Actor,
-    resource: Resource | None = None,
     ip: str | None = None,
+    how: Callable[..., Appointment] = book,
+    **more: Any,
 ) -> Appointment:
-    """A new patient with their first visit, both or neither. A public booking never attaches to an existing patient."""
+    """A new patient with their first visit, both or neither; `how` it is booked, and with what `more`. A public booking
+    never attaches to an existing patient."""
     if twin := Appointment.objects.filter(request_key=request_key).first():
         return twin
     try:
@@ -181,7 +187,7 @@ def book_for_newcomer(
             patient = Patient.objects.create(**person)
             if not by.is_staff:
                 consents.give(patient, Consent.Kind.PRIVACY, ip=ip)
-            return book(patient, type, starts_at, location=location, request_key=request_key, by=by, resource=resource)
+            return how(patient, type, starts_at, location=location, request_key=request_key, by=by, **more)
     except CannotBook as refusal:
         if refusal.code != "key in use":
             raise
@@ -206,7 +212,10 @@ def candidates(
     found = free_times(location, type, day, 1, by_staff=by.is_staff, moving=moving, device=device)[0]
     free = [one for one in found.times.get(starts_at, ()) if resource in (None, one)]
     if not free:
-        raise CannotBook(why_not(found, starts_at, by))
+        code = why_not(found, starts_at, by)
+        if by.is_staff:
+            code = missing(location, type, starts_at, resource=resource, device=device, moving=moving) or code
+        raise CannotBook(code)
     visits = Appointment.objects.standing().on(location, day).filter(resource__in=free).order_by()
     load = dict(visits.values_list("resource").annotate(Count("pk")))
     return sorted(free, key=lambda one: load.get(one.pk, 0))
@@ -227,14 +236,11 @@ def things_at(
     return list(needs.free(diary(location, day, 1, moving=moving, things=needs.things), type, cell_of(starts_at)))
 
 
-def why_not(day: Day, starts_at: datetime, by: Actor) -> str:
-    if starts_at in day.taken or starts_at in day.times:  # in `times`: others are free then, the one asked for is not
-        return TAKEN
-    if day.reason == Reason.CLOSED:
-        return "closed"
-    if day.reason == Reason.TOO_FAR:
-        return "too far"
-    notice = timedelta(hours=Clinic.current().notice_hours)
-    if not by.is_staff and starts_at < timezone.now() + notice:
-        return "too soon"
-    return "not offered"
+def things_wanted(location: Location, type: AppointmentType, starts_at: datetime, device: Device | None) -> Things:
+    """A free room and unit where there are any, else those that the visit will wait for."""
+    if free := next(iter(things_at(location, type, starts_at, device)), None):
+        return free
+    needs = needs_of(location, type, device)
+    if device and not needs.units:
+        raise CannotBook("device not here")
+    return needs.rooms[0] if needs.rooms else None, needs.units[0] if needs.units else None

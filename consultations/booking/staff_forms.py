@@ -1,21 +1,25 @@
 """Forms of the desk."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from clinic.ages import is_adult
+from clinic.models import Location
 from consultations.intake.person_forms import ContactForm
 from consultations.intake.services import clinic_today
 from consultations.patients.fields import BirthDateField
 from consultations.patients.languages import language_of_the_page, languages
 from consultations.patients.models import Patient
+from treatments.models import Device
 
 from .forms import NewcomerForm, TimeForm
 from .models import AppointmentType, Resource
+from .times import time_of
 
 NAMES = {  # the desk types them for somebody else
     "first_name": {"required": _("Enter the first name.")},
@@ -35,10 +39,18 @@ class ResourceField(forms.ModelChoiceField):
 
 
 class VisitForm(TimeForm):
-    """When, what and with whom."""
+    """When, what and with whom; and, where the time is taken, why it is booked all the same."""
 
     type = forms.ModelChoiceField(
         AppointmentType.objects.all(), to_field_name="slug", label=_("Visit"), empty_label=None, error_messages=MISSING
+    )
+    device = forms.ModelChoiceField(
+        Device.objects.none(),
+        to_field_name="slug",
+        label=_("Device"),
+        required=False,
+        empty_label=_("None"),
+        error_messages=MISSING,
     )
     resource = ResourceField(
         Resource.objects.providers(),
@@ -48,6 +60,53 @@ class VisitForm(TimeForm):
         empty_label=_("Whoever is free"),
         error_messages=MISSING,
     )
+    anyway = forms.BooleanField(required=False)
+    why = forms.CharField(label=_("Why it is booked all the same"), max_length=200, required=False)
+    needs_somebody = False  # who walks in is seen by somebody
+    only_anyway = False  # asked for over a visit that stands there
+
+    def __init__(self, data: Any = None, *args: Any, location: Location | None = None, **kwargs: Any) -> None:
+        if data is not None and data.get("anyway") and data.get("asked"):
+            data = data.copy()
+            data["time"] = data["asked"]  # not one of those offered in its place
+        super().__init__(data, *args, **kwargs)
+        self.fields["device"].queryset = devices = devices_at(location)  # type: ignore[attr-defined]
+        if not devices:
+            del self.fields["device"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("anyway") and not cleaned.get("why", "").strip():
+            self.add_error("why", _("Say in a few words why."))
+        if (cleaned.get("anyway") or self.needs_somebody) and not cleaned.get("resource") and "resource" in cleaned:
+            self.add_error("resource", _("Choose who sees the patient."))
+        return cleaned
+
+    @property
+    def shows_anyway(self) -> bool:
+        """Once a time was refused, or where it was clear from the beginning that it would be."""
+        is_refused = bool(self.alternatives) or self.has_error("time") or self.has_error("why")
+        return self.only_anyway or (self.is_bound and is_refused and self.asked_for is not None)
+
+    @property
+    def asked_key(self) -> str:
+        return str(self.data.get("asked") or self["time"].value() or "")
+
+    @property
+    def asked_for(self) -> datetime | None:
+        return time_of(self.asked_key)
+
+    @property
+    def chosen_device(self) -> Device | None:
+        """Only treatments take one, whatever was chosen before the visit became something else."""
+        is_treatment = self.cleaned_data["type"].slug == AppointmentType.TREATMENT
+        return self.cleaned_data.get("device") if is_treatment else None
+
+
+def devices_at(location: Location | None) -> QuerySet[Device]:
+    """Those of which a unit stands there."""
+    units = Resource.objects.filter(kind=Resource.Kind.DEVICE, is_active=True, location=location)
+    return Device.objects.filter(pk__in=units.values("device")) if location else Device.objects.none()
 
 
 class AdultForm(forms.Form):
@@ -79,12 +138,20 @@ class CallerForm(AdultForm, LanguageForm, VisitForm, NewcomerForm):
 
     privacy = None  # type: ignore[assignment]  # the desk tells it by word of mouth; nobody ticks for somebody else
     is_another = forms.BooleanField(label=_("This is somebody else: book as a new patient"), required=False)
-    field_order = ("type", "resource", "first_name", "last_name", "birth_date", "phone", "email", "language")
+    field_order = ("type", "device", "resource", "first_name", "last_name", "birth_date", "phone", "email", "language")
 
     duplicates: Sequence[Patient] = ()
 
     class Meta(NewcomerForm.Meta):
         error_messages = NewcomerForm.Meta.error_messages | NAMES
+
+    def begin_where_it_is_empty(self) -> None:
+        """The cursor stands in the first field that is still to be typed."""
+        empty = next(
+            (name for name in ("first_name", "last_name", "birth_date", "phone") if name not in self.initial), "email"
+        )
+        widget = self.fields[empty].widget
+        (widget.widgets[0] if hasattr(widget, "widgets") else widget).attrs["autofocus"] = True
 
     def person(self) -> dict[str, Any]:
         spoken = {name: value for name, value in self.cleaned_data.items() if name == "language"}

@@ -131,10 +131,11 @@ def nearest_times(
     by_staff: bool = False,
     moving: Appointment | None = None,
     resource: Resource | None = None,
+    device: Device | None = None,
 ) -> list[datetime]:
     """Free starts closest to a moment that is not to be had, in the order of the clock."""
     first_day = max(location.today(), location.local(moment).date() - timedelta(2))
-    days = free_times(location, type, first_day, LOOK_AHEAD, by_staff=by_staff, moving=moving)
+    days = free_times(location, type, first_day, LOOK_AHEAD, by_staff=by_staff, moving=moving, device=device)
     return sorted(sorted(starts(days, resource), key=lambda start: abs(start - moment))[:count])
 
 

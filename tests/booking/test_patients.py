@@ -52,7 +52,7 @@ def test_who_was_logged_off_while_typing_meets_the_login(as_stranger):
 
 def test_only_the_page_that_fetches_loads_what_fetches(as_desk, location):
     assert "htmx.min" in as_desk.get("/staff/patients/").content.decode()
-    assert "htmx" not in as_desk.get("/staff/day/").content.decode()
+    assert "htmx" not in as_desk.get("/staff/messages/").content.decode()
 
 
 def test_nobody_is_listed_before_a_search(as_desk, ada):

@@ -56,7 +56,7 @@ def test_one_unit_treats_one_patient_at_a_time(location, treatment, morpheus):
     ResourceFactory.create_batch(2)
     room("Room 1"), room("Room 2"), unit(morpheus)
     treat(TEN, location, treatment, morpheus)
-    assert refused(lambda: treat(at("10:30", 1), location, treatment, morpheus)) == "taken"
+    assert refused(lambda: treat(at("10:30", 1), location, treatment, morpheus)) == "no device"
     unit(morpheus, "Unit 2")
     assert treat(at("10:30", 1), location, treatment, morpheus).unit.name == "Unit 2"
 
@@ -70,12 +70,19 @@ def test_a_full_room_leaves_no_time(location, treatment):
     assert at("11:15", 1) in day.times
 
 
+def test_the_desk_is_told_that_only_a_room_is_missing(location, treatment):
+    ResourceFactory.create_batch(2)
+    room()
+    treat(TEN, location, treatment)
+    assert refused(lambda: treat(TEN, location, treatment)) == "no room"
+
+
 def test_a_location_without_rooms_does_without(provider, location, treatment):
     assert treat(TEN, location, treatment).room is None
 
 
 def test_a_device_without_a_unit_cannot_be_booked(provider, location, treatment, morpheus):
-    assert refused(lambda: treat(TEN, location, treatment, morpheus)) == "taken"
+    assert refused(lambda: treat(TEN, location, treatment, morpheus)) == "device not here"
 
 
 def test_a_consultation_takes_no_room(provider, location):
@@ -105,7 +112,7 @@ def test_time_off_that_begins_within_five_minutes_takes_them_whole(provider, loc
 
 def test_a_device_in_service_is_not_offered(provider, location, treatment, morpheus):
     TimeOff.objects.create(resource=unit(morpheus), starts_at=at("00:00", 1), ends_at=at("00:00", 2))
-    assert refused(lambda: treat(TEN, location, treatment, morpheus)) == "taken"
+    assert refused(lambda: treat(TEN, location, treatment, morpheus)) == "no device"
     assert treat(at("10:00", 2), location, treatment, morpheus).unit
 
 

@@ -26,6 +26,8 @@ for name in ("to_book", "patients", "messages"):
 opens("day", "/staff/day/", who="desk")
 opens("day", "/staff/day/?date=2026-12-10", name="day_tomorrow", who="desk")
 opens("day", "/staff/day/?date=2026-12-08", name="day_of_yesterday", who="provider")
+opens("day", "/staff/day/?date=2026-12-10&view=list", name="day_as_a_list", who="desk")
+opens("week", "/staff/day/week/", who="desk")
 opens("patients", "/staff/patients/?q=demo", name="patients_found", who="desk")
 opens("patients", "/staff/patients/?q=nobody", name="patients_not_found", who="desk")
 opens("book_for_caller", "/staff/book/", who="desk")
@@ -97,6 +99,11 @@ def visit_arrives_too_early(clinic):
     return step(clinic, clinic.visit_ahead(), "arrive")
 
 
+@state("slip")
+def slip(clinic):
+    return clinic.staff().get(reverse("slip", args=[clinic.visit("Carl").reference]))
+
+
 @state("visit_cancel", status=422)
 def visit_cancel_without_a_reason(clinic):
     return clinic.staff().post(reverse("visit_cancel", args=[clinic.visit_ahead().reference]), {"why": ""})
@@ -155,6 +162,17 @@ def book_for_caller_at_a_time_just_taken(clinic):
     for name in ("One", "Two", "Three"):
         clinic.staff().post("/staff/book/", caller(clinic, time=taken, first_name=name))
     return clinic.staff().post(f"/staff/book/?time={taken}", caller(clinic, time=taken))
+
+
+@state("book_for_caller")
+def book_for_caller_over_a_visit(clinic):
+    provider = clinic.visit("Hanna").resource.reference
+    return clinic.staff().get(f"/staff/book/?time={clinic.time()}&resource={provider}&anyway=1")
+
+
+@state("book_for_caller", status=422)
+def book_for_caller_who_walks_in_without_a_name(clinic):
+    return clinic.staff().post("/staff/book/?walk_in=1", {})
 
 
 def patient_page(name, first_name, who="desk", page="patient"):
