@@ -1,14 +1,16 @@
 """Real threads on a real database: everybody has looked before anybody writes."""
 
 import uuid
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 
 from clinic.audit import ANYBODY
-from consultations.booking import cells, changes, services
-from consultations.booking.models import Appointment, AppointmentCell, AppointmentType
+from consultations.booking import cells, changes, offers, services, waitlist
+from consultations.booking.models import Appointment, AppointmentCell, AppointmentType, FreedTime, WaitlistOffer
 from consultations.booking.refusals import CannotBook
 from consultations.booking.times import free_times, starts
 from consultations.messaging.models import Message
@@ -184,3 +186,96 @@ def test_a_move_and_a_cancellation_at_once_leave_no_cell_behind(location):
         at_once([lambda v=visit, n=new: changes.move(v, n, by=by), lambda s=stale: changes.cancel(s, by=by)])
         visit.refresh_from_db()
         assert (visit.status, visit.cells.count()) == ("cancelled", 0)
+
+
+@pytest.fixture
+def given_back(location):
+    """Tuesday at ten, given back, with two who wait for it."""
+    provider = ResourceFactory()
+    for _ in range(2):
+        waitlist.join(
+            PatientFactory(),
+            AppointmentType.consultation(),
+            location=location,
+            first_day=NOW.date(),
+            last_day=TUESDAY_TEN.date(),
+            by=desk(),
+        )
+    return FreedTime.objects.create(
+        location=location,
+        resource=provider,
+        starts_at=TUESDAY_TEN,
+        ends_at=TUESDAY_TEN + timedelta(minutes=30),
+        offer_from=NOW,
+    )
+
+
+def test_sweeps_at_once_offer_a_time_to_one(given_back):
+    at_once([lambda: offers.work_on(given_back.pk)] * THREADS)
+    assert Appointment.objects.filter(status="pending").count() == 1
+    assert list(WaitlistOffer.objects.values_list("outcome", flat=True)) == ["held"]
+    assert Message.objects.filter(kind="waitlist_offer").count() == 1
+
+
+def test_two_times_freed_at_once_never_go_to_one_person(location, given_back):
+    other = FreedTime.objects.create(
+        location=location,
+        resource=ResourceFactory(),
+        starts_at=TUESDAY_TEN,
+        ends_at=given_back.ends_at,
+        offer_from=NOW,
+    )
+    at_once([lambda pk=pk: offers.work_on(pk) for pk in (given_back.pk, other.pk) * 4])
+    held = Appointment.objects.filter(status="pending")
+    assert (held.count(), held.values("patient").distinct().count()) == (2, 2)
+
+
+def answered_at_once(visit, freed):
+    mine, theirs, by = Appointment.objects.get(pk=visit.pk), Appointment.objects.get(pk=visit.pk), desk()
+    at_once(
+        [
+            lambda: offers.take(mine, by=by),
+            lambda: offers.decline(theirs, by=by),
+            lambda: offers.work_on(freed.pk),
+        ]
+    )
+
+
+def test_an_offer_taken_declined_and_run_out_at_once_has_one_answer(given_back):
+    """Whatever comes first: the cells are the visit's, or nobody's, or the next one's."""
+    for _ in range(5):
+        offers.work_on(given_back.pk)
+        visit = Appointment.objects.filter(status="pending").first()
+        if visit is None:
+            break
+        answered_at_once(visit, given_back)
+        visit.refresh_from_db()
+        assert visit.status in ("booked", "cancelled")
+        assert visit.cells.count() == (6 if visit.status == "booked" else 0)
+        assert (visit.offer.outcome, visit.status) in [("taken", "booked"), ("declined", "cancelled")]
+    given_back.refresh_from_db()
+    assert given_back.outcome in ("taken", "nobody")
+
+
+def test_an_offer_and_a_booking_at_once_leave_one_of_them(location, given_back):
+    calls = [booking(TUESDAY_TEN, location, given_back.resource) for _ in range(4)]
+    at_once([*calls, *[lambda: offers.work_on(given_back.pk)] * 4])
+    assert Appointment.objects.filter(starts_at=TUESDAY_TEN).exclude(status="cancelled").count() == 1
+    assert AppointmentCell.objects.count() == 6
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one write at a time, with or without a lock")
+def test_without_the_lock_a_held_time_is_forgotten(given_back, monkeypatch):
+    """The control: the cells still go to one, but the second sweep overwrites whose they are, and nobody lets go."""
+    barrier, look = Barrier(2, timeout=20), offers.is_gone
+
+    def looked(freed):
+        found = look(freed)
+        barrier.wait()
+        return found
+
+    monkeypatch.setattr(offers, "is_gone", looked)
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **options: self)
+    at_once([lambda: offers.decide(given_back.pk)] * 2)
+    assert Appointment.objects.filter(status="pending").count() == 1
+    assert not WaitlistOffer.objects.filter(outcome="held").exists()
