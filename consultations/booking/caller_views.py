@@ -83,6 +83,7 @@ class Asked:
     def context(self) -> dict[str, Any]:
         return {
             "asked": self,
+            "path": self.request.path,
             "place": self.place,
             "location": self.place.location,
             "carried": self.chosen,

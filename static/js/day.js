@@ -12,8 +12,9 @@ document.addEventListener("DOMContentLoaded", () => {
   let here = null;
 
   const close = () => {
+    const booked = panel.querySelector("[data-now-at]")?.dataset.nowAt;
     panel.replaceChildren();
-    const back = (opener && named(opener)) ?? document.querySelector("h1");
+    const back = named(booked ?? opener) ?? document.querySelector("h1");
     if (back.tagName === "H1") back.tabIndex = -1;
     back.focus();
   };
