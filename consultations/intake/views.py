@@ -7,7 +7,6 @@ from typing import Any
 from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.audit import Actor, record
@@ -84,6 +83,7 @@ class Form:
             "steps": len(ids),
             "back": ids[index - 1] if index else "",
             "token": self.token,
+            "closes_after": IDLE.seconds,
             "intake": self.intake,
             "saved": saved(self.intake, clinic_zone(), on_tablet=self.on_tablet),
             "new_questions": new_questions(self.protocol, self.intake),
@@ -106,16 +106,13 @@ def open_form(view: Callable) -> Callable:
             return render(request, "intake/please_call.html", {"reason": "stopped", "ended": True})
         try:
             form = up_to_date(form, request, link)
-            response = view(request, form, *args, **kwargs)
+            return view(request, form, *args, **kwargs)
         except CannotSend:  # sent, or asked otherwise, since this page was opened
             return Form(link).go_on()
         except NoSuchPage:
             if form.intake.asked_again is None and not form.on_tablet:
                 raise
             return form.go_on()  # the protocol under which it was begun had this page
-        if form.on_tablet:
-            response["Refresh"] = f"{IDLE.seconds}; url={reverse('tablet_closed')}"
-        return response
 
     return opened
 
@@ -179,6 +176,7 @@ def about_you(request: Request, form: Form) -> HttpResponse:
     if person.is_valid():
         if (reason := not_for_online(**person.cleaned_data)) and "end" not in request.POST:
             ending: dict[str, Any] = {"reason": reason, "told": request.POST.items(), "token": form.token}
+            ending["closes_after"] = IDLE.seconds
             return render(request, "intake/end_form.html", ending)
         if reason:
             stop(form.intake, by=request.actor, why=reason)

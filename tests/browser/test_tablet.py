@@ -85,3 +85,19 @@ def test_a_form_that_was_given_back_is_closed_and_goes_on_with_a_new_code(staff,
     tablet.get_by_label("The six digits").fill(code_for(desk, "Carl"))
     go_on(tablet, "Open my form")
     heading(tablet, "Blood and medicines")
+
+
+def test_a_touch_keeps_the_form_and_nobody_there_closes_it(staff, tablet):
+    begin(tablet, code_for(staff("desk"), "Carl"))
+    tablet.clock.install()
+    tablet.reload()
+    said = tablet.get_by_text("Still there?")
+    tablet.clock.run_for(9 * 60_000 + 5_000)
+    expect(said).to_be_visible()
+    with tablet.expect_response(lambda answer: answer.request.method == "HEAD"):
+        tablet.mouse.click(5, 5)
+    expect(said).to_be_hidden()
+    tablet.clock.run_for(8 * 60_000)
+    heading(tablet, "About you")
+    tablet.clock.run_for(3 * 60_000)
+    heading(tablet, CLOSED)
