@@ -44,14 +44,15 @@ class AwayPage:
         self.request, self.resource, self.location = request, resource, location
         self.day: date = max(day_of(request.GET.get("date")) or location.today(), location.today())
         self.whole: Span = whole_days(location, self.day, self.day)
-        self.form = PartOfDayForm(request.GET or None)
+        self.may_enter = times_off.may_enter(request.user, resource, self.whole)
+        self.form = PartOfDayForm(request.GET if self.may_enter and request.GET else None)
         self.entered = plans.entered(resource, self.whole)
         self.wanted = self.span()
 
     def span(self) -> Span | None:
         """What would be entered: nothing where the day has its time off and no other is asked for."""
         asked = bool(self.request.GET.get("starts") or self.request.GET.get("ends"))
-        if self.entered and not asked:
+        if not self.may_enter or (self.entered and not asked):
             return None
         wanted = self.whole
         if asked and self.form.is_valid():
@@ -59,13 +60,15 @@ class AwayPage:
                 wanted = self.form.span(self.location, self.day)
             except CannotChange as refusal:
                 self.form.add_error("starts", str(REFUSALS[refusal.code]))
-        wanted = max(wanted[0], this_minute()), wanted[1]
-        if wanted[1] <= wanted[0]:
-            self.form.add_error("ends", str(REFUSALS["off over"]))
+        if self.form.errors:
             return None
+        begins, ends = max(wanted[0], this_minute()), wanted[1]
+        if ends <= begins:
+            self.form.add_error("ends", str(REFUSALS["off backwards" if ends <= wanted[0] else "off over"]))
+            return None
+        wanted = begins, ends
         is_known = any(row.starts_at <= wanted[0] and wanted[1] <= row.ends_at for row in self.entered)
-        may_enter = times_off.may_enter(self.request.user, self.resource, wanted)
-        return wanted if may_enter and not is_known else None
+        return None if is_known else wanted
 
     @property
     def spans(self) -> list[Span]:
@@ -81,7 +84,7 @@ class AwayPage:
             "today": self.location.today(),
             "entered": self.entered,
             "wanted": self.wanted,
-            "may_enter": times_off.may_enter(self.request.user, self.resource, self.whole),
+            "may_enter": self.may_enter,
             "form": self.form,
             "rows": rows,
             "refused": refused or [],
@@ -93,6 +96,8 @@ class AwayPage:
 
     def applied(self) -> HttpResponse:
         """The time off first, so that nobody is put where they cannot be; then each visit for itself."""
+        if self.form.errors:
+            return self.shown()
         try:
             if self.wanted:
                 why = self.request.POST.get("why", "")[:200]

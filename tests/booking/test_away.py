@@ -101,9 +101,13 @@ def test_a_part_of_the_day_strikes_its_visits_only(as_desk, provider):
 
 @pytest.mark.parametrize("query", ["&starts=late", "&starts=16:00&ends=10:00", "&ends=07:00"])
 def test_a_span_that_cannot_be_is_said(as_desk, provider, query):
-    page = as_desk.get(url(provider, f"?date={MONDAY}{query}"))
-    assert page.status_code == 422
-    assert "Please check" in text(page)
+    visit = visit_at("10:00", provider)
+    address = url(provider, f"?date={MONDAY}{query}")
+    for page in (as_desk.get(address), as_desk.post(address, {f"choice-{visit.reference}": "link"})):
+        assert page.status_code == 422
+        assert "Please check" in text(page)
+    assert not TimeOff.objects.exists()
+    assert not Message.objects.exists()
 
 
 def test_a_link_to_choose_opens_the_patients_page_despite_the_cutoff(as_desk, as_stranger, provider):
