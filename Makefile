@@ -34,7 +34,7 @@ check: .venv/dev.stamp .env
 bench: .venv/dev.stamp .env
 	$(BIN)/python -m bench
 
-# Our engine beside an independent one on 50,000 cases; `make test` takes 10,000.
+# Our engine beside an independent one on 50,000 cases; `make test` takes 4,000.
 differential: .venv/dev.stamp .env
 	CASES=50000 $(BIN)/python -m pytest -q -s tests/candidacy/test_other_engine.py
 

@@ -12,7 +12,7 @@ from consultations.candidacy.engine import assess
 from consultations.candidacy.protocol import dump, load, load_shipped
 from tests.candidacy.other_engine import judge_of
 
-CASES = int(os.environ.get("CASES", 10_000))  # `make differential`: 50,000
+CASES = int(os.environ.get("CASES", 4_000))  # `make differential`: 50,000
 LEAST = CASES // 50  # of each recommendation
 SHIPPED = load_shipped()
 TOPICAL = load(dump(SHIPPED).replace("provider_decides", "topical_only"))
