@@ -11,3 +11,4 @@ if __name__ == "__main__":
     # A process of its own: it fills a database, and this one has the clinic's.
     subprocess.run([sys.executable, "-m", "bench.replay"], check=True)
     subprocess.run([sys.executable, "-m", "bench.search"], check=True)
+    subprocess.run([sys.executable, "-m", "bench.day"], check=True)

@@ -24,6 +24,13 @@ def unbroken(written: Callable[[datetime, Location], str]) -> Callable[[datetime
 register.filter("day", formats.day)
 register.filter("plain_date", formats.plain_date)
 register.filter("short_day", formats.short_day)
-for written in (formats.clock, formats.when, formats.short_when):
+for written in (formats.when, formats.short_when):
     register.filter(written.__name__, unbroken(written))
+
+
+@register.filter
+def clock(moment: datetime, location: Location) -> str:
+    return formats.clock(moment, location).replace(" ", "\u00a0")
+
+
 register.filter("phone", formats.phone)

@@ -1,10 +1,14 @@
 """The desk's day and week."""
 
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.template.loader import get_template
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
@@ -33,12 +37,13 @@ def day(request: Request) -> HttpResponse:
     if place is None:
         return render(request, "booking/no_location.html")
     context = day_context(request, place)
-    if not wants_part(request):
-        response = render(request, "booking/day.html", context)
+    is_part = wants_part(request)
+    request.asks_by_itself = is_part  # type: ignore[attr-defined]  # see clinic.middleware
+    if is_part and request.GET.get("seen") == context["version"]:
+        response = HttpResponse(status=204)
     else:
-        request.asks_by_itself = True  # type: ignore[attr-defined]  # see clinic.middleware
-        seen = request.GET.get("seen") == context["version"]
-        response = HttpResponse(status=204) if seen else render(request, "booking/_day_part.html", context)
+        draw_cards(request, context)
+        response = render(request, "booking/_day_part.html" if is_part else "booking/day.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -59,6 +64,19 @@ def day_context(request: Request, place: Place) -> dict[str, Any]:
         "calls": calls_due() if user.has_role(roles.FRONT_DESK) else [],
     }
     return context | {"version": version_of(context)}
+
+
+def draw_cards(request: Request, context: dict[str, Any]) -> None:
+    """Each visit once, for the table and for the list; each of their signs once for all visits."""
+    shown, card = context["plan"], get_template("booking/_visit_card.html")
+    same = {"location": shown.location, "is_today": shown.is_today, "place": context["place"]}
+    same |= {"csrf_token": get_token(request), "book_url": reverse("book_for_caller")}
+    status, chip = (get_template(f"booking/{name}.html") for name in ("_status", "_chip"))
+    drawn = cache(lambda state: chip.render({"state": state}))
+    statuses = {visit.status: status.render({"visit": visit}) for visit in shown.visits}
+    for visit in shown.visits:
+        signs = {"status": statuses[visit.status], "chip": drawn(visit.form_state)}
+        visit.card = card.render({"visit": visit} | signs | same)
 
 
 @roles.only_for(*DESK)

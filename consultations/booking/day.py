@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import cast
 
 from django.utils import timezone
@@ -74,6 +75,10 @@ class DayPlan:
     def is_today(self) -> bool:
         return self.day == self.location.today()
 
+    @property
+    def visits(self) -> list[Appointment]:
+        return [visit for row in self.rows for cell in row.cells for visit in cell.visits]
+
 
 def plan(user: User, location: Location, day: date) -> DayPlan:
     """The same number of queries however many people and visits the day has."""
@@ -102,7 +107,7 @@ def plan(user: User, location: Location, day: date) -> DayPlan:
     return DayPlan(day, location, resources, rows, columns, off, closed)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Gaps:
     """Where there is free time, and where it is long enough for what the desk books most."""
 
@@ -123,7 +128,12 @@ class Gaps:
         """`inside` has to lie in working hours; of `held` nothing may be taken, nor lie in a break."""
         ranges = self.spans.get(resource, [])
         works = any(one.start <= inside.start and inside.stop <= one.stop for one in ranges)
-        return works and self.book.taken(resource).union(*breaks(ranges)).isdisjoint(held)
+        return works and self.closed_cells[resource].isdisjoint(held)
+
+    @cached_property
+    def closed_cells(self) -> dict[Resource, set[int]]:
+        """Of everybody who works: what is taken, and the breaks."""
+        return {one: self.book.taken(one).union(*breaks(ranges)) for one, ranges in self.spans.items()}
 
 
 def rows_of(resources: list[Resource], spans: Spans, gaps: Gaps, shown: list[Appointment]) -> list[Row]:

@@ -19,9 +19,10 @@ def version_of(context: Mapping[str, Any]) -> str:
 
 def of_plan(plan: DayPlan) -> Iterator[str]:
     yield f"{plan.day} {plan.closed} {[one.pk for one in plan.resources]}"
-    for visit in (*plan.off, *(visit for row in plan.rows for cell in row.cells for visit in cell.visits)):
+    for visit in (*plan.off, *plan.visits):
         form = getattr(visit, "form_state", "")
-        yield f"{visit.pk} {visit.status} {visit.starts_at} {visit.resource_id} {visit.overbooked} {form} {visit.patient}"
+        yield f"{visit.pk} {visit.status} {visit.starts_at} {visit.resource_id} {bool(visit.overbooked)}"
+        yield f"{form} {visit.patient} {visit.held_until}"
     for row in plan.rows:
         gaps = [(cell.resource.pk, cell.gap and cell.gap.fits) for cell in row.cells]
         yield f"{row.starts_at} {row.now} {gaps}"
