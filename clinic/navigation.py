@@ -15,6 +15,7 @@ MESSAGES = ("messages", _("Messages"))
 REVIEWS = ("reviews", _("Reviews"))
 CHECK_INS = ("check_ins", _("Check-ins"))
 PROTOCOLS = ("protocols", _("Protocols"))
+TIME_OFF = ("time_off", _("Time off"))
 ADMIN = ("admin:index", _("Admin"))
 
 # A role's first page is the first of its list.
@@ -22,7 +23,7 @@ PAGES = {
     roles.CLINICAL_LEAD: (REVIEWS, CHECK_INS, PROTOCOLS, TODAY, PATIENTS),
     roles.PROVIDER: (REVIEWS, CHECK_INS, TODAY, PATIENTS),
     roles.FRONT_DESK: (TODAY, TO_BOOK, PATIENTS, MESSAGES),
-    roles.MANAGER: (ADMIN,),
+    roles.MANAGER: (ADMIN, TIME_OFF),
 }
 
 

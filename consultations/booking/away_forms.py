@@ -54,6 +54,7 @@ class TimeOffForm(PartOfDayForm):
         Resource.objects.filter(is_active=True),
         to_field_name="reference",
         label=_("Who or what"),
+        empty_label=_("Choose one"),
         error_messages=MISSING,
         widget=forms.Select(attrs={"class": "form-select"}),
     )

@@ -84,11 +84,11 @@ class AwayPage:
             "today": self.location.today(),
             "entered": self.entered,
             "wanted": self.wanted,
+            "ends_with_the_day": self.wanted and self.wanted[1] == self.whole[1],
             "may_enter": self.may_enter,
             "form": self.form,
             "rows": rows,
             "refused": refused or [],
-            "first": max(this_minute(), self.whole[0]),
             "sentence": sentence,
         }
         status = 422 if self.form.errors and status == 200 else status
