@@ -41,7 +41,8 @@ from tests.walk.waitlist import held_for
 
 pytestmark = pytest.mark.django_db
 
-NO_PAGE = {"healthz", "set_language", "robots", "sitemap", "favicon", "manifest", "login", "appointment_calendar"} | {"feed", "answer_offer"}
+NO_PAGE = {"healthz", "set_language", "robots", "sitemap", "favicon", "manifest", "login", "appointment_calendar"}
+NO_PAGE |= {"feed", "answer_offer", "give_back"}
 TO_STAFF = {"urgent_answer"}
 
 

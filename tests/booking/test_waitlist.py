@@ -82,6 +82,7 @@ def test_a_cancellation_taken_back_is_offered_to_nobody(provider, monday_morning
     visit = book(TEN, resource=provider)
     changes.cancel(visit, by=desk())
     changes.undo_cancel(visit, by=desk())
+    assert FreedTime.objects.get().outcome == "gone"
     monday_morning.shift(timedelta(minutes=5))
     sweep()
     assert [FreedTime.objects.get().outcome, Appointment.objects.get().status] == ["gone", "booked"]
