@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from clinic.audit import SYSTEM, Actor, record
@@ -84,9 +85,12 @@ def leave(entry: WaitlistEntry, *, by: Actor, why: str = "") -> None:
 
 def end_what_is_over() -> None:
     """Beat's: wishes of somebody who has a visit by now, in place of one that has begun, or for days that are past."""
-    waiting = WaitlistEntry.objects.waiting()
-    booked_since = Appointment.objects.ahead().filter(
-        patient=OuterRef("patient"), type=OuterRef("type"), created_at__gt=OuterRef("created_at")
+    waiting = WaitlistEntry.objects.waiting().annotate(person=Coalesce("patient__merged_into", "patient"))
+    booked_since = Patient.objects.of_person(OuterRef("person")).filter(
+        appointments__status=Status.BOOKED,
+        appointments__starts_at__gt=timezone.now(),
+        appointments__type=OuterRef("type"),
+        appointments__created_at__gt=OuterRef("created_at"),
     )
     replaces_none = Q(instead_of=None) | Q(instead_of__status=Status.CANCELLED)
     came = Q(instead_of__status__in=[Status.ARRIVED, Status.FULFILLED, Status.NO_SHOW])

@@ -15,9 +15,15 @@ if (idle) {
   let touched = Date.now();
   let told = Date.now();
 
+  const warn = (closes) => {
+    if (closes === (idle.textContent !== "")) return; // said once
+    idle.textContent = closes ? idle.dataset.says : "";
+    idle.className = closes ? "notice notice-warn" : "";
+  };
+
   const touch = () => {
     touched = Date.now();
-    idle.hidden = true;
+    warn(false);
     if (touched - told > PING) {
       told = touched;
       fetch(location.pathname, { method: "HEAD", cache: "no-store" }).then(
@@ -31,7 +37,7 @@ if (idle) {
   }
   setInterval(() => {
     const left = touched + limit - Date.now();
-    idle.hidden = left > PING;
+    warn(left <= PING);
     if (left <= 0) {
       location.replace(idle.dataset.closed);
     }

@@ -300,6 +300,7 @@ ONE_RECORD = {  # function → why it may ask for one record alone
 SETS = {  # functions that ask for keys that Patient.objects.people() has told, or for each record by itself
     "form_states",
     "reviewed",
+    "on_tablet",
     "to_look_at",
 }
 
