@@ -95,7 +95,7 @@ def plan(user: User, location: Location, day: date) -> DayPlan:
     chips = form_done.form_states(visit.patient_id for visit in shown)
     for visit in shown:
         visit.form_state = chips[visit.patient_id]  # type: ignore[attr-defined]
-        visit.key = key_of(visit.starts_at)  # type: ignore[attr-defined]
+        visit.time_key = key_of(visit.starts_at)  # type: ignore[attr-defined]
         visit.takes_another = visit.starts_at > timezone.now()  # type: ignore[attr-defined]
     book = diary(location, day, 1)
     closed = next((one.reason for one in book.closures), "") if book.closures else ""

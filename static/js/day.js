@@ -10,10 +10,12 @@ document.addEventListener("DOMContentLoaded", () => {
     [...part().querySelectorAll("a, button")].find((element) => isShown(element) && nameOf(element) === name);
   let opener = null;
   let here = null;
+  let awaited = null; // the visit just booked, until the day shows it
 
   const close = () => {
     const booked = panel.querySelector("[data-now-at]")?.dataset.nowAt;
     panel.replaceChildren();
+    awaited = booked && !named(booked) ? booked : null;
     const back = named(booked ?? opener) ?? document.querySelector("h1");
     if (back.tagName === "H1") back.tabIndex = -1;
     back.focus();
@@ -34,7 +36,9 @@ document.addEventListener("DOMContentLoaded", () => {
     here = detail.target === part() && part().contains(document.activeElement) ? nameOf(document.activeElement) : null;
   });
   document.addEventListener("htmx:afterSettle", () => {
-    if (here) named(here)?.focus({ preventScroll: true });
-    here = null;
+    const now = named(awaited ?? here);
+    if (!now) return;
+    now.focus({ preventScroll: true });
+    here = awaited = null;
   });
 });
