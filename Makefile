@@ -38,7 +38,8 @@ bench: .venv/dev.stamp .env
 differential: .venv/dev.stamp .env
 	CASES=50000 $(BIN)/python -m pytest -q -s tests/candidacy/test_other_engine.py
 
-# The engine and its proofs with one small change at a time, which some test should notice: an hour and more.
+# The engine and its proofs with one small change at a time, which some test should notice: an hour and more. What may
+# be left over stands in docs/clinical-protocol.md.
 mutants: .venv/dev.stamp
 	nice -n 19 $(BIN)/mutmut run --max-children 2
 	$(BIN)/mutmut results

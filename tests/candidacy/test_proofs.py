@@ -87,6 +87,15 @@ def test_a_weakened_effect_is_caught_with_the_smallest_case(draft):
     assert fault.case == {"concern": "face", "bleeding_tendency": "yes"}
 
 
+def test_what_holds_in_many_worlds_is_said_once(draft):
+    draft.rule("bleeding-excludes-prp")["effect"] = "caution"
+    protocol = draft.load()
+    said = [(fault.about, fault.message) for fault in proofs.monotone(protocol, tuple(worlds(protocol)))]
+    told = [(fault.about, fault.message) for fault in proofs.prove(protocol) if fault.proof == "monotone"]
+    assert len(said) > len(told)
+    assert sorted(told) == sorted(set(said))
+
+
 def test_a_removed_rule_is_caught(draft):
     remove(draft, "under-18-excludes-all")
     assert "microneedling is better off with under_18 than with 18_21" in found(draft, "monotone", "age_band").message

@@ -1,6 +1,6 @@
 """Rules that say nothing and questions that nobody reads, planted and found."""
 
-from consultations.candidacy.proofs import no_dead_rule, no_duplicate
+from consultations.candidacy.proofs import everything_is_read, no_dead_rule, no_duplicate
 from tests.candidacy.planting import SEVERAL, add, faults, found, of, remove
 
 
@@ -58,12 +58,12 @@ def test_a_preference_for_what_only_asks_for_caution_may_be(draft):
 # Questions -----------------------------------------------------------------------------------------------------------
 def test_a_question_that_nobody_reads_is_caught(draft):
     remove(draft, "tobacco-caution-healing")
-    assert "no rule reads it" in found(draft, "everything-is-read", "tobacco").message
+    assert of(everything_is_read, draft) == [("tobacco", "is asked, and no rule reads it")]
 
 
 def test_an_answer_that_nobody_reads_is_caught(draft):
     remove(draft, "hard-veins-caution-prp")
-    assert "no rule reads the answer hard_veins" in found(draft, "everything-is-read", "needle_comfort").message
+    assert of(everything_is_read, draft) == [("needle_comfort", "no rule reads the answer hard_veins")]
 
 
 def test_a_question_that_is_never_asked_is_caught(draft):
@@ -71,4 +71,4 @@ def test_a_question_that_is_never_asked_is_caught(draft):
     draft.question("metal_allergy")["ask_when"] = {"device_interest": ["no"]}
     draft.question("recent_sun")["ask_when"] |= {"device_interest": ["yes"]}
     draft.raw["questions"].sort(key=lambda each: each["id"] == "recent_sun")
-    assert "is never asked" in found(draft, "everything-is-read", "recent_sun").message
+    assert found(draft, "everything-is-read", "recent_sun").message == "is never asked"
