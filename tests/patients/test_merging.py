@@ -175,7 +175,7 @@ def test_a_link_of_the_joined_record_still_opens_what_it_names(as_stranger, main
 # The provider --------------------------------------------------------------------------------------------------------
 def test_the_provider_is_told_by_whom_records_were_joined_and_taken_apart(as_provider, main, double):
     sent, earlier = completed_intake(main), completed_intake(double, NOW - timedelta(days=9))
-    AppointmentFactory(patient=double)
+    AppointmentFactory(patient=main)
     path = f"/staff/reviews/{sent.reference}/"
     assert "joined" not in text(as_provider.get(path))
     by = Actor.of_user(UserFactory(name="Dana Desk"))
