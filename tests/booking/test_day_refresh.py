@@ -10,7 +10,7 @@ from consultations.booking import changes
 from tests.booking.factories import AppointmentFactory, at, book, completed_intake, desk
 
 pytestmark = pytest.mark.django_db
-TUESDAY = "/staff/day/?date=2026-11-17"
+MONDAY, TUESDAY = "/staff/day/?date=2026-11-16", "/staff/day/?date=2026-11-17"
 HTMX = {"HX-Request": "true", "HX-Target": "day-part"}
 
 
@@ -43,14 +43,15 @@ def test_what_a_colleague_books_moves_or_sees_arriving_shows_up(look_again, prov
         lambda visit: changes.move(visit, at("11:00", 1), by=desk()),
         lambda visit: changes.cancel(visit, by=desk()),
         lambda visit: completed_intake(visit.patient),
+        lambda visit: changes.arrive(visit, by=desk()),
     ],
 )
 def test_each_change_of_a_visit_is_seen(as_desk, provider, change):
-    visit = book(at("10:00", 1))
-    seen = as_desk.get(TUESDAY).context["version"]
-    assert as_desk.get(f"{TUESDAY}&seen={seen}", headers=HTMX).status_code == 204
+    visit = book(at("10:00"))
+    seen = as_desk.get(MONDAY).context["version"]
+    assert as_desk.get(f"{MONDAY}&seen={seen}", headers=HTMX).status_code == 204
     change(visit)
-    assert as_desk.get(f"{TUESDAY}&seen={seen}", headers=HTMX).status_code == 200
+    assert as_desk.get(f"{MONDAY}&seen={seen}", headers=HTMX).status_code == 200
 
 
 def test_looking_again_keeps_nobody_logged_in(as_desk, look_again, monday_morning):
