@@ -16,7 +16,7 @@ from i18nfield.strings import LazyI18nString
 
 from consultations.booking.models import make_appointment_types
 from consultations.candidacy import services as candidacy
-from consultations.candidacy.protocol import load, shipped_file
+from consultations.candidacy.protocol import dump, load, shipped_content
 from consultations.patients import consents
 
 CODE, NAME = "eo", "Esperanto"
@@ -56,12 +56,12 @@ def _mark_gettext(monkeypatch) -> None:
 
 # The protocol ---------------------------------------------------------------------------------------------------------
 def _mark_the_protocol(monkeypatch) -> None:
-    monkeypatch.setattr(candidacy, "load_shipped", _protocol)
+    monkeypatch.setattr(candidacy, "shipped_content", _protocol)
 
 
 @cache
 def _protocol():
-    return load(tomli_w.dumps(_with_marks(tomllib.loads(shipped_file().read_text(encoding="utf-8")))))
+    return dump(load(tomli_w.dumps(_with_marks(tomllib.loads(shipped_content())))))
 
 
 def _with_marks(node):

@@ -51,6 +51,7 @@ __all__ = [
     "load",
     "load_file",
     "load_shipped",
+    "shipped_content",
     "shipped_file",
     "spoken",
 ]
@@ -83,6 +84,11 @@ def load(text: str, name: str = "protocol") -> Protocol:
 def shipped_file(number: int | None = None) -> Path:
     """The file that came with the product, the newest where no number is given."""
     return max(FOLDER.glob("*.toml")) if number is None else FOLDER / f"{number:03}.toml"
+
+
+def shipped_content() -> str:
+    """Of the newest one, in canonical form."""
+    return shipped_file().read_text(encoding="utf-8")
 
 
 @lru_cache

@@ -17,7 +17,7 @@ from consultations.patients.models import Patient
 from .completeness import complete
 from .engine import ENGINE_VERSION, assess
 from .models import Assessment, ProtocolVersion
-from .protocol import Protocol, load, load_shipped, shipped_file, spoken
+from .protocol import Protocol, load, shipped_content, spoken
 
 
 @lru_cache(maxsize=64)
@@ -36,8 +36,8 @@ def publish_shipped() -> ProtocolVersion:
     its own people change it."""
     if known := ProtocolVersion.objects.filter(status=ProtocolVersion.Status.ACTIVE).first():
         return known
-    protocol = load_shipped()
-    content = shipped_file().read_text(encoding="utf-8")
+    content = shipped_content()
+    protocol = load(content)
     return ProtocolVersion.objects.create(
         number=protocol.number,
         content=content,

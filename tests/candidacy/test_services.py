@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def ship(monkeypatch, **changed):
     protocol = dataclasses.replace(load_shipped(), **changed)
-    monkeypatch.setattr(services, "load_shipped", lambda: protocol)
+    monkeypatch.setattr(services, "shipped_content", lambda: dump(protocol))
 
 
 def test_publishing_twice_is_publishing_once():

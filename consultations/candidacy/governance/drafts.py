@@ -13,7 +13,7 @@ from clinic.constraints import broken
 from clinic.models import User
 from clinic.transitions import locked
 from consultations.candidacy.models import ProtocolVersion
-from consultations.candidacy.protocol import Protocol, dump, load, load_shipped, shipped_file
+from consultations.candidacy.protocol import Protocol, dump, load, load_shipped, shipped_content
 
 from .refusals import CannotDraft
 
@@ -48,11 +48,6 @@ def begin_draft(source: ProtocolVersion | None, *, by: Actor) -> ProtocolVersion
             raise
         raise CannotDraft("another-change") from error
     return version
-
-
-def shipped_content() -> str:
-    """Of the newest protocol that came with the software."""
-    return shipped_file().read_text(encoding="utf-8")
 
 
 def same(content: str, other: str) -> bool:

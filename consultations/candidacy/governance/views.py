@@ -16,7 +16,7 @@ from clinic import roles
 from clinic.http import Request
 from clinic.models import Location
 from consultations.candidacy.models import ProtocolVersion
-from consultations.candidacy.protocol import load_shipped
+from consultations.candidacy.protocol import load_shipped, shipped_content
 
 from . import drafts, publishing
 from .drafts import protocol_in
@@ -53,7 +53,7 @@ def protocols(request: Request) -> HttpResponse:
     if not (request.user.has_role(roles.CLINICAL_LEAD) or request.user.approves_protocols):
         raise Http404
     open_change = ProtocolVersion.objects.open_change().first()
-    shipped = drafts.shipped_content()
+    shipped = shipped_content()
     context = {
         "versions": versions,
         "open_change": open_change,

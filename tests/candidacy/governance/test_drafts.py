@@ -4,7 +4,7 @@ from clinic.models import AccessLog
 from consultations.candidacy.governance import drafts
 from consultations.candidacy.governance.refusals import CannotDraft
 from consultations.candidacy.models import ProtocolVersion
-from consultations.candidacy.protocol import ProtocolError, load
+from consultations.candidacy.protocol import ProtocolError, load, shipped_content
 
 SUN = "recent-sun-defers-devices"
 
@@ -149,5 +149,5 @@ def test_whoever_types_in_a_draft_is_one_of_its_editors(governance):
 
 def test_a_draft_may_begin_with_the_file_that_came_with_the_software(governance):
     version = drafts.begin_draft(None, by=governance.by)
-    assert drafts.same(version.content, drafts.shipped_content())
+    assert drafts.same(version.content, shipped_content())
     assert version.based_on is None

@@ -9,7 +9,7 @@ from django.utils import timezone
 from clinic import roles
 from clinic.models import Clinic
 from consultations.candidacy import services as candidacy
-from consultations.candidacy.governance import drafts, tasks
+from consultations.candidacy.governance import drafts, tasks, views
 from consultations.candidacy.models import ProtocolVersion
 from tests.conftest import client_of
 from tests.factories import LocationFactory, UserFactory
@@ -76,7 +76,8 @@ def test_a_source_that_is_none_is_not_there(as_lead, governance, source):
 def test_newer_software_offers_its_protocol(as_lead, governance, monkeypatch):
     assert "The software came with another protocol." not in as_lead.get(LIST).content.decode()
     text = governance.active.content.replace("provider_decides", "topical_only")
-    monkeypatch.setattr(drafts, "shipped_content", lambda: text)
+    for module in (drafts, views):
+        monkeypatch.setattr(module, "shipped_content", lambda: text)
     assert "The software came with another protocol." in as_lead.get(LIST).content.decode()
     as_lead.post(reverse("begin_draft"), {"source": "shipped"})
     draft = ProtocolVersion.objects.get(status="draft")
