@@ -97,3 +97,22 @@ def reached(page, name):
         if page.evaluate("document.activeElement.textContent") == name:
             return times
     pytest.fail(f"Tab never comes to {name}")
+
+
+def test_who_walks_in_without_email_is_seen_now_and_takes_a_time_home_on_paper(early, staff):
+    doctor = Resource.objects.providers().first()
+    later = visit_at(early, doctor, "9:30", patient__email="", patient__phone="+12025550177", patient__first_name="Wilma")
+    page = staff("desk")
+    panel = page.locator("#panel")
+    page.locator(".day-grid thead th", has_text=doctor.name).get_by_role("link", name="Walk-in").click()
+    panel.get_by_role("searchbox").fill("tobook")
+    panel.get_by_role("link", name="Tom Tobook (demo)").click()
+    panel.get_by_role("button", name="Book", exact=True).click()
+    expect(panel.get_by_text("Booked: Tom Tobook (demo)")).to_be_visible()
+    seen = Appointment.objects.get(patient__first_name="Tom", status="arrived")
+    assert (seen.resource, seen.starts_at <= timezone.now()) == (doctor, True)
+    page.goto(f"/staff/appointments/{later.reference}/")
+    page.get_by_role("link", name="Print the time").click()
+    expect(page.get_by_text("9:30")).to_be_visible()
+    expect(page.get_by_text(early.address)).to_be_visible()
+    check_accessible(page)
