@@ -171,7 +171,8 @@ def form_of(asked: Asked) -> Any:
         form: VisitForm = VisitForm(posted, initial=initial, location=asked.place.location)
     else:
         form = CallerForm(posted, initial=initial | read(asked.words).person, location=asked.place.location)
-        form.begin_where_it_is_empty()
+        if posted is None:  # a refused form begins with what is wrong
+            form.begin_where_it_is_empty()
     form.needs_somebody, form.only_anyway = asked.is_walk_in, "anyway" in asked.chosen
     return form
 

@@ -29,11 +29,18 @@ def faults_of(showing, page):
 
 def keyboard(showing):
     showing.check("begin")
+    if showing.shown.is_for_staff:
+        showing.check("through")
+    else:
+        press_tab(showing)
+    return showing.check("end") + skipped(showing)
+
+
+def press_tab(showing):
     for _ in range(LONGEST):
         showing.page.keyboard.press("Tab")
         if not showing.check("step"):
             break
-    return showing.check("end") + skipped(showing)
 
 
 def skipped(showing):
@@ -41,7 +48,8 @@ def skipped(showing):
     link = showing.page.locator("a[href='#main']").first
     if not link.count():
         return []
-    link.press("Enter")
+    link.focus()
+    showing.page.keyboard.press("Enter")
     at = showing.page.evaluate("document.activeElement.id")
     showing.check("rest")
     return [] if at == "main" else [f"the link to the content leads to “{at}”"]

@@ -1,5 +1,7 @@
 """The checks themselves: each sees the fault that it is there for, and nothing on a page without one."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.browser.everyone import faults_of
@@ -36,6 +38,12 @@ def page(inside="", style="", status=200, whole=GOOD):
 
 def test_a_good_page_has_no_fault(showing):
     assert faults_of(showing, page("<form><button>Send</button></form>")) == []
+
+
+def test_a_page_for_staff_is_gone_through_without_a_key(showing):
+    good, quiet = page("<a href=/x>Loud</a>"), page("<a href=/x class=x>Quiet</a>", ".x:focus { outline: 0 }")
+    for each, faults in ((good, []), (quiet, ["keyboard: focus is not visible: A.x “Quiet”"])):
+        assert faults_of(showing, replace(each, body=each.body.replace(b"<body>", b'<body class="staff">'))) == faults
 
 
 FAULTS = {
