@@ -101,7 +101,9 @@ def reached(page, name):
 
 def test_who_walks_in_without_email_is_seen_now_and_takes_a_time_home_on_paper(early, staff):
     doctor = Resource.objects.providers().first()
-    later = visit_at(early, doctor, "9:30", patient__email="", patient__phone="+12025550177", patient__first_name="Wilma")
+    later = visit_at(
+        early, doctor, "9:30", patient__email="", patient__phone="+12025550177", patient__first_name="Wilma"
+    )
     page = staff("desk")
     panel = page.locator("#panel")
     page.locator(".day-grid thead th", has_text=doctor.name).get_by_role("link", name="Walk-in").click()
