@@ -42,7 +42,7 @@ def test_a_good_page_has_no_fault(showing):
 
 def test_a_page_for_staff_is_gone_through_without_a_key(showing):
     good, quiet = page("<a href=/x>Loud</a>"), page("<a href=/x class=x>Quiet</a>", ".x:focus { outline: 0 }")
-    for each, faults in ((good, []), (quiet, ["keyboard: focus is not visible: A.x “Quiet”"])):
+    for each, faults in ((good, []), (quiet, ["keyboard: focus is not visible: a.x “Quiet”"])):
         assert faults_of(showing, replace(each, body=each.body.replace(b"<body>", b'<body class="staff">'))) == faults
 
 
