@@ -3,6 +3,7 @@ import shutil
 
 QUIET = [
     "--disable-gpu",
+    "--disable-gpu-rasterization",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
