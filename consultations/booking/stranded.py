@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 def without_their_provider(visits: QuerySet[Appointment]) -> QuerySet[Appointment]:
     """Those of the visits whose provider, room or device is off while they are to happen."""
-    concerned = (Q(resource=OuterRef(name)) for name in ("resource", "room", "unit"))
+    concerned = Q(resource=OuterRef("resource")) | Q(resource=OuterRef("room")) | Q(resource=OuterRef("unit"))
     off = TimeOff.objects.filter(starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at"))
-    return visits.filter(Exists(off.filter(next(concerned) | next(concerned) | next(concerned))))
+    return visits.filter(Exists(off.filter(concerned)))
 
 
 def still_ahead(visits: "AppointmentQuerySet") -> QuerySet[Appointment]:
@@ -23,5 +23,4 @@ def still_ahead(visits: "AppointmentQuerySet") -> QuerySet[Appointment]:
 
 
 def is_stranded(appointment: Appointment) -> bool:
-    off = TimeOff.objects.filter(starts_at__lt=appointment.ends_at, ends_at__gt=appointment.starts_at)
-    return off.filter(resource__in=appointment.resources).exists()
+    return without_their_provider(Appointment.objects.filter(pk=appointment.pk)).exists()
