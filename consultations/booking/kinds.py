@@ -42,7 +42,7 @@ class AboutVisit(Kind):
     by_telephone = True
     wants = Appointment.Status.BOOKED
     is_ahead = True  # of no use once the visit has begun
-    method = REQUEST
+    method = REQUEST  # of the calendar file that comes along, "" where none does
     says: Promise  # the script, with gaps for name, clinic, when and address
 
     def subject(self, appointment: Appointment) -> str:
@@ -64,6 +64,8 @@ class AboutVisit(Kind):
         )
 
     def attachments(self, appointment: Appointment) -> tuple[Attachment, ...]:
+        if not self.method:
+            return ()
         return (Attachment(FILENAME, calendar_file(appointment, self.method), f"text/calendar; method={self.method}"),)
 
     def context(self, appointment: Appointment) -> dict[str, Any]:
@@ -134,6 +136,7 @@ class Cancelled(AboutVisit):
 @register
 class ChooseAgain(AboutVisit):
     name = notices.CHOOSE_AGAIN
+    method = ""
     label = gettext_lazy("Please choose another time")
     says = gettext_lazy(
         "Hello, this is %(clinic)s for %(name)s. We are sorry: we cannot see you on %(when)s, your provider is away. "
@@ -147,15 +150,13 @@ class ChooseAgain(AboutVisit):
         link = notices.link_to(appointment)
         return super().context(appointment) | {"choose": address_of(link, "move_appointment")}
 
-    def attachments(self, appointment: Appointment) -> tuple[Attachment, ...]:
-        return ()
-
 
 @register
 class Offered(AboutVisit):
     """A time that became free, held for somebody who waits."""
 
     name = notices.OFFERED
+    method = ""
     label = gettext_lazy("Time offered from the waitlist")
     says = gettext_lazy(
         "Hello, this is %(clinic)s for %(name)s. A time has become free: %(when)s, %(address)s. "
@@ -174,13 +175,11 @@ class Offered(AboutVisit):
     def context(self, appointment: Appointment) -> dict[str, Any]:
         return super().context(appointment) | {"replaced": visit_instead(appointment.offer.entry)}
 
-    def attachments(self, appointment: Appointment) -> tuple[Attachment, ...]:
-        return ()
-
 
 @register
 class Missed(AboutVisit):
     name = notices.MISSED
+    method = ""
     label = gettext_lazy("Visit missed")
     says = gettext_lazy(
         "Hello, this is %(clinic)s for %(name)s. We missed you on %(when)s. "
@@ -191,6 +190,3 @@ class Missed(AboutVisit):
 
     def subject(self, appointment: Appointment) -> str:
         return _("We missed you on %(when)s") % {"when": when(appointment.starts_at, appointment.location)}
-
-    def attachments(self, appointment: Appointment) -> tuple[Attachment, ...]:
-        return ()
