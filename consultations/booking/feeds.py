@@ -1,8 +1,6 @@
 """A provider's visits at a private address, for the calendar on their own telephone."""
 
-import base64
 import hashlib
-import hmac
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
@@ -14,7 +12,7 @@ from django.utils import timezone
 from clinic.audit import Actor, record
 from clinic.constraints import broken
 from clinic.models import User
-from consultations.patients.links import hash_of
+from consultations.patients.links import hash_of, secret_of
 
 from .models import Appointment, CalendarFeed, Resource
 
@@ -26,8 +24,7 @@ Status = Appointment.Status
 
 def token_of(feed: CalendarFeed) -> str:
     """Recomputed whenever it must be shown, never stored."""
-    digest = hmac.digest(settings.LINK_KEY.encode(), PURPOSE + feed.reference.bytes, "sha256")
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return secret_of(PURPOSE + feed.reference.bytes)
 
 
 def address_of(feed: CalendarFeed) -> str:

@@ -50,7 +50,12 @@ class TokenConverter:
 
 def token_of(link: PersonalLink) -> str:
     """Recomputed whenever it must be shown, never stored."""
-    digest = hmac.digest(settings.LINK_KEY.encode(), link.reference.bytes, "sha256")
+    return secret_of(link.reference.bytes)
+
+
+def secret_of(what: bytes) -> str:
+    """43 characters that only this clinic can write for it."""
+    digest = hmac.digest(settings.LINK_KEY.encode(), what, "sha256")
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
