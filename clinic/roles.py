@@ -11,6 +11,7 @@ CLINICAL_LEAD = "clinical lead"
 MANAGER = "manager"
 ROLES = (FRONT_DESK, PROVIDER, CLINICAL_LEAD, MANAGER)
 CLINICAL = (PROVIDER, CLINICAL_LEAD)
+DESK = (FRONT_DESK, *CLINICAL)  # who sees patients' names and visits
 
 
 def only_for(*roles: str) -> Callable:

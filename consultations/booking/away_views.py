@@ -22,11 +22,10 @@ from .refusals import REFUSALS, CannotChange
 from .time_off import Span, place_of, whole_days
 from .week import day_of
 
-DESK = (roles.FRONT_DESK, *roles.CLINICAL)
 FIELD, SHOWN = "choice-", "shown-"
 
 
-@roles.only_for(*DESK)
+@roles.only_for(*roles.DESK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def away(request: Request, reference: str) -> HttpResponse:
     resource = get_object_or_404(Resource.objects.select_related("location"), reference=reference, is_active=True)

@@ -26,10 +26,8 @@ from .unresolved_views import unresolved_visits
 from .week import day_of
 from .week_plan import week_plan
 
-DESK = (roles.FRONT_DESK, *roles.CLINICAL)
 
-
-@roles.only_for(*DESK)
+@roles.only_for(*roles.DESK)
 @require_safe
 def day(request: Request) -> HttpResponse:
     """The page; for htmx the part that changes, or nothing where it is as it was seen last."""
@@ -79,7 +77,7 @@ def draw_cards(request: Request, context: dict[str, Any]) -> None:
         visit.card = card.render({"visit": visit} | signs | same)
 
 
-@roles.only_for(*DESK)
+@roles.only_for(*roles.DESK)
 @require_safe
 def week(request: Request) -> HttpResponse:
     place = place_of(request)

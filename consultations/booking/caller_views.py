@@ -23,7 +23,7 @@ from consultations.patients.models import Patient
 from . import callers, services, walk_ins
 from .day_views import visit_of
 from .desk_places import Place, day_address, place_of
-from .desk_views import DESK, patient_of
+from .desk_views import patient_of
 from .models import Appointment, AppointmentType, Resource
 from .refusals import CannotBook
 from .slips import spoken
@@ -97,7 +97,7 @@ class Asked:
         }
 
 
-@roles.only_for(*DESK)
+@roles.only_for(*roles.DESK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def book_for_caller(request: Request) -> HttpResponse:
     """When, who, Book."""
@@ -124,7 +124,7 @@ def book_for_caller(request: Request) -> HttpResponse:
     return response
 
 
-@roles.only_for(*DESK)
+@roles.only_for(*roles.DESK)
 @require_POST
 def likely_duplicates(request: Request) -> HttpResponse:
     """Who the person may be whose data are being typed; nobody while too little is."""
@@ -141,7 +141,7 @@ def likely_duplicates(request: Request) -> HttpResponse:
     )
 
 
-@roles.only_for(*DESK)
+@roles.only_for(*roles.DESK)
 @require_safe
 def slip(request: Request, reference: str) -> HttpResponse:
     """The time on paper, for somebody who gets no letter."""

@@ -24,7 +24,6 @@ from .times import nearest_times, time_of
 from .unresolved_views import back_to_row
 from .week import week_of
 
-DESK = (roles.FRONT_DESK, *roles.CLINICAL)
 STEPS: dict[str, Callable[..., Appointment]] = {
     "arrive": changes.arrive,
     "undo-arrival": changes.undo_arrival,
@@ -45,13 +44,13 @@ NEXT_STEPS = {
 }
 
 
-@roles.only_for(*DESK)
+@roles.only_for(*roles.DESK)
 @require_safe
 def visit(request: Request, reference: str) -> HttpResponse:
     return visit_page(request, visit_of(request, reference))
 
 
-@roles.only_for(*DESK)
+@roles.only_for(*roles.DESK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit_step(request: Request, reference: str, step: str) -> HttpResponse:
     """Arrived, done, not come: one press each, from the day or from the visit's page."""
@@ -71,7 +70,7 @@ def visit_step(request: Request, reference: str, step: str) -> HttpResponse:
     return redirect("visit", reference)
 
 
-@roles.only_for(*DESK)
+@roles.only_for(*roles.DESK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit_cancel(request: Request, reference: str) -> HttpResponse:
     found, form = visit_of(request, reference), CancelForm(request.POST)
@@ -86,7 +85,7 @@ def visit_cancel(request: Request, reference: str) -> HttpResponse:
     return redirect("visit", reference)
 
 
-@roles.only_for(*DESK)
+@roles.only_for(*roles.DESK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit_move(request: Request, reference: str) -> HttpResponse:
     found = visit_of(request, reference)

@@ -21,10 +21,8 @@ from .models import Appointment, WaitlistEntry
 from .series import courses_to_book
 from .staff_forms import EditContactForm
 
-DESK = (roles.FRONT_DESK, *roles.CLINICAL)
 
-
-@roles.only_for(*DESK)
+@roles.only_for(*roles.DESK)
 @require_safe
 def patients(request: Request) -> HttpResponse:
     words = request.GET.get("q", "")
@@ -34,7 +32,7 @@ def patients(request: Request) -> HttpResponse:
     return response
 
 
-@roles.only_for(*DESK)
+@roles.only_for(*roles.DESK)
 @require_safe
 def patient(request: Request, reference: str) -> HttpResponse:
     found = patient_of(request, reference)
@@ -57,7 +55,7 @@ def patient(request: Request, reference: str) -> HttpResponse:
     return render(request, "booking/patient.html", context)
 
 
-@roles.only_for(*DESK)
+@roles.only_for(*roles.DESK)
 @require_POST
 def withdraw_consent(request: Request, reference: str) -> HttpResponse:
     found = patient_of(request, reference)
@@ -66,7 +64,7 @@ def withdraw_consent(request: Request, reference: str) -> HttpResponse:
     return redirect("patient", reference)
 
 
-@roles.only_for(*DESK)
+@roles.only_for(*roles.DESK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def patient_contact(request: Request, reference: str) -> HttpResponse:
     found = patient_of(request, reference)

@@ -20,7 +20,7 @@ from consultations.patients import consents, merging
 from consultations.patients.models import Consent, Patient
 
 from . import callers, form_done
-from .desk_views import DESK, patient_of
+from .desk_views import patient_of
 from .models import Appointment
 
 CHOOSE = gettext_lazy("Choose the record that stays.")
@@ -71,7 +71,7 @@ def side(request: Request, letter: str, patient: Patient) -> Side:
     )
 
 
-@roles.only_for(*DESK)
+@roles.only_for(*roles.DESK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_patients(request: Request, reference: str) -> HttpResponse:
     """First the other record is chosen, then both are compared."""
@@ -110,7 +110,7 @@ def choose_other(request: Request, found: Patient) -> HttpResponse:
     return render(request, "booking/join_patients.html", context)
 
 
-@roles.only_for(*DESK)
+@roles.only_for(*roles.DESK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_apart(request: Request, reference: str) -> HttpResponse:
     """`reference`: of the record that was joined with another one."""

@@ -219,7 +219,7 @@ def in_every_language(words: Any) -> LazyI18nString:
 
 class AppointmentQuerySet(OfPatientQuerySet["Appointment"]):
     def visible_to(self, user: User) -> "AppointmentQuerySet":
-        return self if user.has_role(roles.FRONT_DESK, *roles.CLINICAL) else self.none()
+        return self if user.has_role(*roles.DESK) else self.none()
 
     def standing(self) -> "AppointmentQuerySet":
         """Visits that are to happen or have happened."""
@@ -327,7 +327,7 @@ class AppointmentCell(models.Model):
 
 class WaitlistQuerySet(OfPatientQuerySet["WaitlistEntry"]):
     def visible_to(self, user: User) -> "WaitlistQuerySet":
-        return self if user.has_role(roles.FRONT_DESK, *roles.CLINICAL) else self.none()
+        return self if user.has_role(*roles.DESK) else self.none()
 
     def waiting(self) -> "WaitlistQuerySet":
         return self.filter(status=WaitlistEntry.Status.WAITING)

@@ -21,10 +21,8 @@ from .models import Appointment, TimeOff
 from .refusals import REFUSALS, CannotChange
 from .stranded import still_ahead
 
-DESK = (roles.FRONT_DESK, *roles.CLINICAL)
 
-
-@roles.only_for(*DESK, roles.MANAGER)
+@roles.only_for(*roles.DESK, roles.MANAGER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def time_off(request: Request) -> HttpResponse:
     location = Location.main()
@@ -47,7 +45,7 @@ def time_off(request: Request) -> HttpResponse:
 def after(request: Request, entered: TimeOff) -> str:
     """To the visits that need a new time, where there are any and the reader may see them."""
     struck = [one for one in days(request) if one.resource == entered.resource]
-    if struck and request.user.has_role(*DESK):
+    if struck and request.user.has_role(*roles.DESK):
         return f"{reverse('away', args=[entered.resource.reference])}?date={struck[0].day}"
     messages.success(request, _("Entered: %(who)s is not there.") % {"who": entered.resource})
     return reverse("time_off")
@@ -71,7 +69,7 @@ def days(request: Request) -> list[plans.StrandedDay]:
     return plans.stranded_days(visits, times_off.coming())
 
 
-@roles.only_for(*DESK, roles.MANAGER)
+@roles.only_for(*roles.DESK, roles.MANAGER)
 @require_POST
 def end_time_off(request: Request, reference: str) -> HttpResponse:
     row = TimeOff.objects.filter(reference=reference).select_related("resource").first()

@@ -17,7 +17,6 @@ from consultations.intake.models import Intake
 from . import booking_calls
 from .models import BookingCall
 
-DESK = (roles.FRONT_DESK, *roles.CLINICAL)
 ON_A_PAGE = 50
 TABS = {
     "all": _("All to book"),
@@ -27,7 +26,7 @@ TABS = {
 }
 
 
-@roles.only_for(*DESK)
+@roles.only_for(*roles.DESK)
 @require_safe
 def to_book(request: Request) -> HttpResponse:
     show = shown(request.GET.get("show"))
@@ -36,7 +35,7 @@ def to_book(request: Request) -> HttpResponse:
     return render(request, "booking/to_book.html", context)
 
 
-@roles.only_for(*DESK)
+@roles.only_for(*roles.DESK)
 @require_POST
 def booking_call(request: Request, reference: str) -> HttpResponse:
     """One press each; back to the same row, where the next one stands if this one has left."""

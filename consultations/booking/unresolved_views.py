@@ -15,7 +15,6 @@ from clinic.models import User
 
 from .models import Appointment
 
-DESK = (roles.FRONT_DESK, *roles.CLINICAL)
 ON_A_PAGE = 50
 
 
@@ -32,7 +31,7 @@ def back_to_row(request: Request) -> str:
     return f"{reverse('unresolved')}#row-{row if row.isdecimal() and len(row) < 4 else 1}"
 
 
-@roles.only_for(*DESK)
+@roles.only_for(*roles.DESK)
 @require_safe
 def unresolved(request: Request) -> HttpResponse:
     visits = unresolved_visits(request.user).select_related("patient", "type", "location", "resource")

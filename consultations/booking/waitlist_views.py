@@ -18,7 +18,6 @@ from .desk_views import patient_of
 from .models import FreedTime, WaitlistEntry, WaitlistOffer
 from .waiting_forms import CallersWishForm
 
-DESK = (roles.FRONT_DESK, *roles.CLINICAL)
 SHOWN = 50
 SHOWN_FOR = timedelta(days=14)
 WHY_NOT = {
@@ -32,7 +31,7 @@ WHY_NOT = {
 }
 
 
-@roles.only_for(*DESK)
+@roles.only_for(*roles.DESK)
 @require_safe
 def waitlist(request: Request) -> HttpResponse:
     entries = WaitlistEntry.objects.visible_to(request.user).waiting()
@@ -53,7 +52,7 @@ def explained(freed: FreedTime) -> list[tuple[WaitlistOffer, object]]:
     return [(offer, WHY_NOT.get(offer.why, offer.why)) for offer in freed.offers.all()]
 
 
-@roles.only_for(*DESK)
+@roles.only_for(*roles.DESK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def wait_for_caller(request: Request, reference: str) -> HttpResponse:
     patient, location = patient_of(request, reference), Location.main()
@@ -71,7 +70,7 @@ def wait_for_caller(request: Request, reference: str) -> HttpResponse:
     return render(request, "booking/wait_for_caller.html", context, status=422 if form.errors else 200)
 
 
-@roles.only_for(*DESK)
+@roles.only_for(*roles.DESK)
 @require_POST
 def leave_waitlist(request: Request, reference: str) -> HttpResponse:
     entry = get_object_or_404(WaitlistEntry.objects.visible_to(request.user), reference=reference)

@@ -21,7 +21,6 @@ from .models import Intake
 from .start import forget
 from .tablet import make_code, on_tablet, open_code, open_form_of, redeem
 
-DESK = (roles.FRONT_DESK, *roles.CLINICAL)
 NOT_A_CODE = _("That code opens no form. Check the six digits, or ask the desk for a new code.")
 
 
@@ -38,7 +37,7 @@ class CodeForm(forms.Form):
 
 
 # At the desk ---------------------------------------------------------------------------------------------------------
-@roles.only_for(*DESK)
+@roles.only_for(*roles.DESK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def tablet_code(request: Request, reference: str) -> HttpResponse:
     patient = patient_of(request, reference)
@@ -57,7 +56,7 @@ def tablet_code(request: Request, reference: str) -> HttpResponse:
     return render(request, "intake/tablet_code.html", context)
 
 
-@roles.only_for(*DESK)
+@roles.only_for(*roles.DESK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def tablet_here(request: Request, reference: str) -> HttpResponse:
     """On the device in hand. A provider fills it in together with the patient."""

@@ -15,7 +15,7 @@ from consultations.patients.models import OfPatientQuerySet, Patient
 class MessageQuerySet(OfPatientQuerySet["Message"]):
     def visible_to(self, user: User) -> "MessageQuerySet":
         """States and bodies carry no health word: whoever sees patients sees their messages."""
-        if user.has_role(roles.FRONT_DESK, *roles.CLINICAL):
+        if user.has_role(*roles.DESK):
             return self
         return self.none()
 

@@ -34,7 +34,7 @@ def my_link(request: Request) -> HttpResponse:
     return render(request, "messaging/my_link.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@roles.only_for(roles.FRONT_DESK, *roles.CLINICAL)
+@roles.only_for(*roles.DESK)
 @require_safe
 def messages(request: Request) -> HttpResponse:
     listed = Message.objects.visible_to(request.user).select_related("patient__merged_into", "user")
@@ -47,7 +47,7 @@ def messages(request: Request) -> HttpResponse:
     return render(request, "messaging/messages.html", context)
 
 
-@roles.only_for(roles.FRONT_DESK, *roles.CLINICAL)
+@roles.only_for(*roles.DESK)
 @require_safe
 def message(request: Request, reference: str) -> HttpResponse:
     found = get_object_or_404(Message.objects.visible_to(request.user), reference=reference)

@@ -30,7 +30,7 @@ class OfPatientQuerySet(models.QuerySet[Record]):
 class PatientQuerySet(models.QuerySet["Patient"]):
     def visible_to(self, user: User) -> "PatientQuerySet":
         """Contact data: the front desk and those who treat. A manager administers and sees no patient."""
-        return self if user.has_role(roles.FRONT_DESK, *roles.CLINICAL) else self.none()
+        return self if user.has_role(*roles.DESK) else self.none()
 
     def current(self) -> "PatientQuerySet":
         """Without the records that turned out to be somebody else's second one."""

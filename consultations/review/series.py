@@ -24,7 +24,7 @@ from .models import TreatmentPlan
 def bookable(user: User) -> QuerySet[TreatmentPlan]:
     """The desk books for a plan: of it, it is shown the device and the dates alone."""
     plans = TreatmentPlan.objects.select_related("patient__merged_into", "device", "planned_by__resource")
-    return plans if user.has_role(roles.FRONT_DESK, *roles.CLINICAL) else plans.none()
+    return plans if user.has_role(*roles.DESK) else plans.none()
 
 
 def booked_sessions(plan: TreatmentPlan, user: User) -> QuerySet[Appointment]:

@@ -29,7 +29,7 @@ from .series_forms import MOST, SeriesForm
 FIELDS = ("first_day", "clock", "number", "weeks")
 
 
-@roles.only_for(roles.FRONT_DESK, *roles.CLINICAL)
+@roles.only_for(*roles.DESK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def book_sessions(request: Request, reference: str) -> HttpResponse:
     plan = get_object_or_404(series.bookable(request.user), reference=reference)
