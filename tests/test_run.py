@@ -33,6 +33,7 @@ class Clinic:
                 "EMAIL_URL": f"file:///{self.folder}/mail",
                 "SITE_URL": f"http://localhost:{self.port}",
                 "PORT": str(self.port),
+                "SPT_NOENV": "1",  # or a worker's title is written over the environment by which `family` knows it
             }
         )
         del environment["REDIS_URL"]
