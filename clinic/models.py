@@ -43,6 +43,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         db_default=False,
         help_text=_("For a provider or clinical lead: the second signature under a change of the clinical protocol."),
     )
+    phone = PhoneNumberField(
+        _("mobile number"), blank=True, help_text=_("For alerts while on call. Patients never see it.")
+    )
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -94,6 +97,15 @@ class Clinic(models.Model):
     hold_minutes = models.PositiveSmallIntegerField(
         _("a time offered to somebody who waits is held for them, minutes"), default=120, db_default=120
     )
+    texts_from = models.TimeField(
+        _("texts go out from"), default=time(9), db_default=time(9), help_text=_("By the clock of the location.")
+    )
+    texts_until = models.TimeField(
+        _("texts go out until"),
+        default=time(19, 30),
+        db_default=time(19, 30),
+        help_text=_("What somebody has just asked for goes out at any time."),
+    )
     single_lead = models.BooleanField(
         _("one clinical lead, nobody to second"),
         default=False,
@@ -114,7 +126,14 @@ class Clinic(models.Model):
 
     class Meta:
         verbose_name_plural = _("clinic")
-        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="there_is_one_clinic")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="there_is_one_clinic"),
+            models.CheckConstraint(
+                condition=models.Q(texts_until__gt=models.F("texts_from")),
+                name="texts_stop_after_they_begin",
+                violation_error_message=_("Texts stop later than they begin, on the same day."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -217,6 +236,36 @@ class OpeningHours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+
+class OnCallQuerySet(models.QuerySet["OnCall"]):
+    def at(self, moment: datetime) -> "OnCallQuerySet":
+        """Whoever is on call at a moment; an account that was closed is not."""
+        return self.filter(starts_at__lte=moment, ends_at__gt=moment, user__is_active=True)
+
+
+class OnCall(models.Model):
+    """Who answers for alerts, from one moment (included) to another (not included)."""
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="on_call")
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"))
+
+    objects = OnCallQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")),
+                name="being_on_call_ends_after_it_begins",
+                violation_error_message=_("It ends after it begins."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.starts_at:%Y-%m-%d %H:%M}–{self.ends_at:%Y-%m-%d %H:%M}"
 
 
 class AccessLog(models.Model):

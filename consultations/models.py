@@ -15,13 +15,16 @@ from .booking.models import (
 )
 from .candidacy.governance.models import Approval, Replay, ReplayedChange
 from .candidacy.models import Assessment, ProtocolVersion
-from .followup.models import CheckIn, FollowUp
+from .followup.models import CheckIn, FollowUp, ProviderResult
+from .followup.safety.models import AdverseEvent, Alert
 from .intake.models import Intake, TabletCode
-from .messaging.models import Heartbeat, Message
-from .patients.models import Consent, Patient, PersonalLink
+from .messaging.models import Heartbeat, InboundText, Message
+from .patients.models import Consent, ContactSuppression, Patient, PersonalLink
 from .review.models import AreaOutcome, Review, TreatmentPlan, TreatmentSession
 
 __all__ = [
+    "AdverseEvent",
+    "Alert",
     "Appointment",
     "AppointmentCell",
     "AppointmentType",
@@ -32,14 +35,17 @@ __all__ = [
     "CalendarFeed",
     "CheckIn",
     "Consent",
+    "ContactSuppression",
     "FollowUp",
     "FreedTime",
     "Heartbeat",
+    "InboundText",
     "Intake",
     "Message",
     "Patient",
     "PersonalLink",
     "ProtocolVersion",
+    "ProviderResult",
     "Replay",
     "ReplayedChange",
     "Resource",

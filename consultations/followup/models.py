@@ -41,7 +41,12 @@ class FollowUp(models.Model):
     """A contact that a course owes its patient. Window days are counted from the session, both ends included."""
 
     class Kind(models.TextChoices):
+        DAY1 = "day1", _("The day after")
+        WEEK2 = "week2", _("Two weeks")
+        WEEK6 = "week6", _("Six weeks")
         MONTH3 = "month3", _("Results at three months")
+        MONTH6 = "month6", _("Six months")
+        MONTH12 = "month12", _("Twelve months")
 
     class Status(models.TextChoices):
         PLANNED = "planned", _("Planned")
@@ -52,6 +57,7 @@ class FollowUp(models.Model):
         SKIPPED = "skipped", _("Skipped")
 
     OPEN = (Status.PLANNED, Status.SENT)
+    SAFETY = (Kind.DAY1, Kind.WEEK2)  # of each session; all others belong to the course and restart
     TRANSITIONS = {
         (Status.PLANNED, "send"): Status.SENT,
         (Status.SENT, "send"): Status.SENT,
@@ -81,7 +87,7 @@ class FollowUp(models.Model):
             models.UniqueConstraint(fields=["session", "kind"], name="a_session_has_one_follow_up_of_a_kind"),
             models.UniqueConstraint(
                 fields=["plan", "kind"],
-                condition=models.Q(status__in=["planned", "sent"]),
+                condition=models.Q(status__in=["planned", "sent"]) & ~models.Q(kind__in=["day1", "week2"]),
                 name="a_course_has_one_open_follow_up_of_a_kind",
             ),
         ]
@@ -126,15 +132,31 @@ class CheckIn(models.Model):
         NOT_SURE = "not-sure", _("Not sure")
         NO = "no", _("No")
 
+    class Expectations(models.TextChoices):
+        MORE = "more", _("More than I expected")
+        AS_EXPECTED = "as-expected", _("About what I expected")
+        LESS = "less", _("Less than I expected")
+
+    class ConcernChange(models.TextChoices):
+        BETTER = "better", _("Better")
+        SAME = "same", _("The same")
+        WORSE = "worse", _("Worse")
+
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     follow_up = models.OneToOneField(FollowUp, on_delete=models.PROTECT, related_name="check_in")
     red_flags = models.JSONField(default=list)  # ids of what the patient ticked
-    concerns = models.JSONField(default=list)  # ids: lumps, a new diagnosis, …
+    concerns = models.JSONField(default=list)  # ids of the signs of the other tiers: lumps, a new diagnosis, …
+    answers = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))  # question id → answer
+    concern_changes = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))  # slug → change
     change = models.CharField(_("compared with before"), max_length=12, choices=Change.choices, blank=True)
     satisfaction = models.CharField(_("how happy"), max_length=12, choices=Satisfaction.choices, blank=True)
+    expectations = models.CharField(
+        _("as expected"), max_length=12, choices=Expectations.choices, blank=True, db_default=""
+    )
     again = models.CharField(_("would do it again"), max_length=8, choices=Again.choices, blank=True)
     note = models.TextField(_("anything else"), blank=True, max_length=2000)
     answered_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)  # empty while only the first question is answered
     seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT)
     seen_at = models.DateTimeField(null=True, blank=True)
 
@@ -155,3 +177,31 @@ class CheckIn(models.Model):
         """Something that a provider should talk about within two working days."""
         worse = self.change in (self.Change.WORSE, self.Change.MUCH_WORSE)
         return bool(self.concerns) or worse or self.satisfaction == self.Satisfaction.VERY_UNHAPPY
+
+
+class ProviderResultQuerySet(OfPatientQuerySet["ProviderResult"]):
+    through = "plan__patient"
+
+    def visible_to(self, user: User) -> "ProviderResultQuerySet":
+        return self if user.has_role(*roles.CLINICAL) else self.none()
+
+
+class ProviderResult(models.Model):
+    """How a provider sees the result of a course beside its baseline, at one of its contacts."""
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    plan = models.ForeignKey(TreatmentPlan, on_delete=models.PROTECT, related_name="provider_results")
+    follow_up = models.OneToOneField(FollowUp, on_delete=models.PROTECT, related_name="provider_result")
+    change = models.CharField(_("compared with before"), max_length=12, choices=CheckIn.Change.choices)
+    grade = models.CharField(_("grade"), max_length=30, blank=True)  # of Norwood or Ludwig, by name; hair only
+    note = models.TextField(_("note"), blank=True, max_length=2000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = ProviderResultQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.change}, {self.follow_up}"

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 ATTEMPTS = 8
 TOO_LATE = "too late to be of use"
+NOT_NOW = "wanted, but not now"
 LONGEST_PAUSE = timedelta(hours=1)
 
 
@@ -69,6 +70,8 @@ def send(message: Message, connection: BaseEmailBackend) -> None:
         channel, no_way = channel_of(message.kind, message.recipient)
         if why := why_not(message) or no_way:
             conclude(message, state=State.CANCELLED, why=why)
+        elif moment := kind_of(message).later(message):
+            conclude(message, state=State.SCHEDULED, due_at=moment, why=NOT_NOW, attempts=message.attempts - 1)
         elif channel == Channel.TELEPHONE:
             conclude(message, state=State.SCHEDULED, channel=Channel.TELEPHONE, why="reached by telephone now")
         else:

@@ -4,6 +4,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
@@ -37,12 +38,23 @@ class Kind:
     name: str
     label: "StrOrPromise"  # what staff call it
     by_telephone = False  # the desk calls whoever cannot, or would rather not, be sent an e-mail
+    by_text = False  # may go as a text to those who agreed to texts and prefer them
+    asked_for = False  # somebody has just asked for it: neither quiet hours nor an opt-out hold it back
+    urgent = False  # goes before everything else that is due
 
     def unwanted(self, message: Message) -> str:
         """Why the message should no longer go out, asked again just before sending; empty where it should."""
         return ""
 
+    def later(self, message: Message) -> datetime | None:
+        """A moment at which to ask again, where the message is wanted but not now."""
+        return None
+
     def mail(self, message: Message) -> Mail:
+        raise NotImplementedError
+
+    def text(self, message: Message) -> str:
+        """The same in one or two short sentences, for a text message."""
         raise NotImplementedError
 
     def scripts(self, messages: Sequence[Message]) -> list[str]:

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
 
 from clinic import roles
 from clinic.models import User
@@ -27,6 +28,7 @@ class Message(models.Model):
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("E-mail")
+        TEXT = "text", _("Text message")
         TELEPHONE = "telephone", _("Telephone")
 
     class State(models.TextChoices):
@@ -35,6 +37,7 @@ class Message(models.Model):
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
+        SUPPRESSED = "suppressed", _("Not wanted at this address")
 
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     patient = models.ForeignKey(Patient, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
@@ -48,9 +51,11 @@ class Message(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.SCHEDULED)
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    taken_over = models.PositiveSmallIntegerField(default=0, db_default=0)  # senders that died with it in hand
     why = models.CharField(max_length=250, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     sent_to = models.CharField(max_length=254, blank=True)
+    provider_id = models.CharField(max_length=120, blank=True, db_default="")  # what the carrier calls it
     sent_subject = models.CharField(max_length=250, blank=True)
     sent_body = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -62,6 +67,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["state", "due_at"]),
             models.Index(fields=["subject_reference"]),
+            models.Index(fields=["provider_id"], condition=~models.Q(provider_id=""), name="message_by_provider_id"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -101,6 +107,40 @@ class Message(models.Model):
         from .kinds import scripts_of
 
         return scripts_of([self])[0]
+
+
+class InboundTextQuerySet(models.QuerySet["InboundText"]):
+    def visible_to(self, user: User) -> "InboundTextQuerySet":
+        return self if user.has_role(*roles.DESK) else self.none()
+
+    def waiting(self) -> "InboundTextQuerySet":
+        return self.filter(handled_at=None)
+
+
+class InboundText(models.Model):
+    """What somebody wrote to the number that nobody reads: a task for the desk within the hour."""
+
+    class Outcome(models.TextChoices):
+        REACHED = "reached", _("Reached")
+        NOT_REACHED = "not-reached", _("Nobody there")
+        NOTHING_TO_DO = "nothing-to-do", _("Nothing to do")
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    provider_id = models.CharField(max_length=120, unique=True)  # a repeated webhook is the same text
+    sender = PhoneNumberField()
+    body = models.TextField(blank=True)
+    received_at = models.DateTimeField(default=timezone.now)
+    outcome = models.CharField(max_length=15, choices=Outcome.choices, blank=True)
+    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT)
+    handled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InboundTextQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["received_at"]
+
+    def __str__(self) -> str:
+        return f"text received {self.received_at:%Y-%m-%d %H:%M}"
 
 
 class Heartbeat(models.Model):

@@ -135,6 +135,41 @@ class Consent(models.Model):
         return f"{self.get_kind_display()} v{self.document_version}"
 
 
+class ContactSuppressionQuerySet(models.QuerySet["ContactSuppression"]):
+    def standing(self) -> "ContactSuppressionQuerySet":
+        return self.filter(lifted_at=None)
+
+
+class ContactSuppression(models.Model):
+    """Nothing goes to this address or number by itself any more, whoever it belongs to. Lifted, never deleted."""
+
+    class Why(models.TextChoices):
+        OPTED_OUT = "opted-out", _("Asked for no more messages")
+        BOUNCED = "bounced", _("Does not exist or refuses our messages")
+        COMPLAINT = "complaint", _("Reported a message as unwanted")
+        WRONG_NUMBER = "wrong-number", _("Belongs to somebody else")
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    address = models.CharField(max_length=254)  # an e-mail address in lower case, or a number as +15125550100
+    why = models.CharField(max_length=15, choices=Why.choices)
+    detail = models.CharField(max_length=250, blank=True)
+    since = models.DateTimeField(default=timezone.now)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ContactSuppressionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["address"], condition=models.Q(lifted_at=None), name="an_address_is_suppressed_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.why}"
+
+
 class PersonalLinkQuerySet(OfPatientQuerySet["PersonalLink"]):
     def open(self) -> "PersonalLinkQuerySet":
         return self.filter(revoked_at=None, expires_at__gt=timezone.now())
