@@ -48,6 +48,10 @@ class Alert(models.Model):
     TRANSITIONS = {
         (Status.OPEN, "acknowledge"): Status.ACKNOWLEDGED,
         (Status.ACKNOWLEDGED, "close"): Status.CLOSED,
+        # The patient has told more than what somebody has already answered for.
+        (Status.OPEN, "worsen"): Status.OPEN,
+        (Status.ACKNOWLEDGED, "worsen"): Status.OPEN,
+        (Status.CLOSED, "worsen"): Status.OPEN,
     }
 
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -59,7 +63,7 @@ class Alert(models.Model):
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.OPEN)
     level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.ON_CALL)
     opened_at = models.DateTimeField(default=timezone.now)
-    escalates_at = models.DateTimeField(null=True, blank=True)  # empty once nobody is left to tell
+    escalates_at = models.DateTimeField(null=True, blank=True)  # empty once it is acknowledged
     acknowledged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -129,6 +133,11 @@ class AdverseEvent(models.Model):
         DOES_NOT_APPLY = "n/a", _("Does not apply")
         UNKNOWN = "unknown", _("Not known")
 
+    class Sex(models.TextChoices):
+        FEMALE = "female", _("Female")
+        MALE = "male", _("Male")
+        OTHER = "other", _("Another, or would rather not say")
+
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     session = models.ForeignKey(TreatmentSession, on_delete=models.PROTECT, related_name="adverse_events")
     alert = models.ForeignKey(Alert, null=True, blank=True, on_delete=models.PROTECT, related_name="adverse_events")
@@ -141,7 +150,13 @@ class AdverseEvent(models.Model):
     tests = models.TextField(_("tests and laboratory data"), blank=True)
     history = models.TextField(_("other relevant history, allergies, pregnancy, tobacco"), blank=True)
     other_products = models.TextField(_("other medicines and products at the time"), blank=True)
+    sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices, blank=True, db_default="")
     weight_kg = models.DecimalField(_("weight, kg"), max_digits=4, decimal_places=1, null=True, blank=True)
+    maker = models.CharField(_("manufacturer"), max_length=200, blank=True, db_default="")
+    lot_expires_on = models.DateField(_("expiration date"), null=True, blank=True)
+    device_details = models.CharField(
+        _("device: manufacturer, model, serial number"), max_length=250, blank=True, db_default=""
+    )
     dose = models.CharField(_("dose or amount"), max_length=120, blank=True)
     used_for = models.CharField(_("reason for use"), max_length=200, blank=True)
     stopped_helped = models.CharField(
