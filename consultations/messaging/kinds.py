@@ -38,6 +38,7 @@ class Kind:
     name: str
     label: "StrOrPromise"  # what staff call it
     by_telephone = False  # the desk calls whoever cannot, or would rather not, be sent an e-mail
+    only_by_telephone = False  # a call by its nature, whatever the patient prefers
     by_text = False  # may go as a text to those who agreed to texts and prefer them
     asked_for = False  # somebody has just asked for it: neither quiet hours nor an opt-out hold it back
     urgent = False  # goes before everything else that is due
@@ -49,6 +50,10 @@ class Kind:
     def later(self, message: Message) -> datetime | None:
         """A moment at which to ask again, where the message is wanted but not now."""
         return None
+
+    def at_once(self, message: Message) -> bool:
+        """Quiet hours do not hold this message back."""
+        return self.asked_for
 
     def mail(self, message: Message) -> Mail:
         raise NotImplementedError

@@ -59,6 +59,10 @@ class Message(models.Model):
     sent_subject = models.CharField(max_length=250, blank=True)
     sent_body = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    handled_at = models.DateTimeField(null=True, blank=True)  # when somebody said that it needs no attention any more
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = MessageQuerySet.as_manager()
 
@@ -67,6 +71,13 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["state", "due_at"]),
             models.Index(fields=["subject_reference"]),
+            models.Index(fields=["due_at", "id"], name="message_by_due_at"),
+            models.Index(fields=["kind", "due_at"], name="message_by_kind"),
+            models.Index(
+                fields=["due_at", "id"],
+                condition=models.Q(state__in=["failed", "suppressed"], handled_at=None),
+                name="message_that_needs_a_person",
+            ),
             models.Index(fields=["provider_id"], condition=~models.Q(provider_id=""), name="message_by_provider_id"),
         ]
         constraints = [
@@ -78,6 +89,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def sequence(self) -> int:
+        """The subject's, of which the message speaks; what was sent again (…:r1) speaks of the same."""
+        return int(self.key.split(":")[2])
 
     @property
     def recipient(self) -> Patient | User:

@@ -17,7 +17,7 @@ from .models import Message
 State, Channel = Message.State, Message.Channel
 OPEN = (State.SCHEDULED, State.CANCELLED)
 CALL_AGAIN_AFTER = timedelta(hours=20)
-NO_ADDRESS = "no e-mail address"
+NO_ADDRESS, NO_NUMBER = "no e-mail address", "no telephone number"
 STILL_FRESH = timedelta(days=3)
 
 
@@ -61,6 +61,8 @@ def channel_of(kind: str, to: Patient | User) -> tuple[str, str]:
     if isinstance(to, User):
         return Channel.EMAIL, ""
     to = to.reached_as
+    if KINDS[kind].only_by_telephone:
+        return Channel.TELEPHONE, "" if to.phone else NO_NUMBER
     wants_a_call = to.preferred_channel == Patient.Channel.CALL
     if KINDS[kind].by_telephone and to.phone and (wants_a_call or not to.email):
         return Channel.TELEPHONE, ""
