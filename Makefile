@@ -9,7 +9,7 @@ LIGHTHOUSE := lighthouse@12.8.2
 # What pytest makes of the tests is kept: every worker of both runs reads it.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := run
-.PHONY: run test check install checkers bench differential mutants lighthouse screens
+.PHONY: run test check install checkers bench differential mutants lighthouse looks screens
 
 # The whole clinic in the foreground; Ctrl-C closes it. PORT=8001 make run for another port.
 run: install
@@ -48,6 +48,10 @@ mutants: .venv/dev.stamp
 lighthouse: .venv/dev.stamp .env
 	@$(NPM) .venv/npm/lighthouse $(LIGHTHOUSE)
 	$(BIN)/python -m bench.lighthouse
+
+# Every page and state in every way, also where all its parts stand on other pages. `make test` leaves these out.
+looks: .venv/dev.stamp
+	LOOK=whole $(PYTEST) -n 3 tests/browser/test_patients_pages.py tests/browser/test_staff_pages.py
 
 # The pictures in docs/screens. Needs Chromium.
 screens: .venv/dev.stamp

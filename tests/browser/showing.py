@@ -1,12 +1,9 @@
 """A page of the walk in a real browser: what the clinic answered comes from memory, its static files as collected."""
 
-import mimetypes
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from django.conf import settings
+from tests.browser.memory import Memory
 
-SITE = "http://localhost"
 HERE = Path(__file__).parent
 AXE, CHECKS = HERE / "vendor" / "axe.min.js", HERE / "checks.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -23,34 +20,27 @@ class Showing:
             self.context.add_init_script(path=script)
         self.page = self.context.new_page()
         self.faults = []
+        self.memory = Memory(self.faults)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", lambda line: self.faults.append(line.text) if is_fault(line) else None)
-        self.page.route("**/*", self.answer)
+        self.page.on("request", self.stays_at_home)
         self.wire = self.context.new_cdp_session(self.page)
 
     def show(self, shown):
         self.shown, self.faults[:] = shown, []
+        self.memory.shown = shown
         self.page.set_viewport_size(PHONE)
         self.page.emulate_media(color_scheme="light")
-        self.page.goto(SITE + shown.path)
+        self.page.goto(self.memory.site + shown.path)
         self.page.evaluate("document.fonts.ready")
+
+    def stays_at_home(self, request):
+        if not request.url.startswith((self.memory.site, "data:")):
+            self.faults.append(f"asks for {request.url}")
 
     def set_text(self, pixels):
         """The size of text that a person has chosen in the browser; 16 unless they have."""
         self.wire.send("Page.setFontSizes", {"fontSizes": {"standard": pixels}})
-
-    def answer(self, route):
-        address = urlsplit(route.request.url)
-        if route.request.is_navigation_request():
-            route.fulfill(status=self.shown.status, headers=self.shown.headers, body=self.shown.body)
-        elif f"{address.scheme}://{address.netloc}" == SITE and address.path.startswith(settings.STATIC_URL):
-            file = Path(settings.STATIC_ROOT) / address.path.removeprefix(settings.STATIC_URL)
-            route.fulfill(path=file, content_type=mimetypes.guess_type(file.name)[0])
-        elif address.path == self.shown.path:
-            route.fulfill(status=204)  # a page that looks again by itself finds nothing new
-        else:
-            self.faults.append(f"asks for {route.request.url}")
-            route.abort()
 
     def axe(self, rules=RULES, kind="tag"):
         options = {"runOnly": {"type": kind, "values": rules}, **ONLY_FAULTS}

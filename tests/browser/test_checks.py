@@ -15,6 +15,7 @@ GOOD = """
     <header><a href="/">Clinic</a></header>
     <main id="main" tabindex="-1"><h1>A page</h1><p>Some words to read.</p>{}</main>
 """
+HEAD = '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
 STYLE = """
     body { margin: 0; font: 1rem/1.5 sans-serif; background: white; color: black }
     .skip { position: absolute; top: -9em } .skip:focus { top: 0; background: white }
@@ -31,7 +32,7 @@ def showing(browser):
 
 
 def page(inside="", style="", status=200, whole=GOOD):
-    head = f'<title>A page</title><meta name="viewport" content="width=device-width"><style>{STYLE}{style}</style>'
+    head = f"<title>A page</title>{HEAD}<style>{STYLE}{style}</style>"
     html = f"<!doctype html><html lang=en><head>{head}</head><body>{whole.format(inside)}</body></html>"
     return Page(State("", "", None, status, False), "/", status, {"Content-Type": "text/html"}, html.encode())
 
