@@ -3,6 +3,7 @@
 Tier A: 911 at once. Tier B: a provider within the hour. Tier C: a provider within two working days. The ids are stored
 with answers, so an id is never given another meaning."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -27,7 +28,11 @@ WITHIN_THE_HOUR = (
     Sign("fever", _("A temperature of 100.4 °F (38.0 °C) or more")),
     Sign("infection", _("Redness or heat that spreads, or pus")),
     Sign("pain", _("Pain that grows after the first two days")),
+    Sign("strong-pain", _("Strong pain: 7 or more, where 10 is the worst you can think of")),
+    Sign("worsening", _("It gets worse instead of better")),
     Sign("blisters", _("Blisters or open skin, or small blisters in a group")),
+    Sign("tingling", _("Tingling or burning round the mouth, as before a cold sore")),
+    Sign("cold-sores", _("Cold sores")),
     Sign("purple-lumps", _("Painful purple lumps")),
     Sign("burn", _("A burn, or marks in the pattern of a grid")),
     Sign("numbness", _("New numbness or weakness")),
@@ -54,8 +59,15 @@ ASKED_EVERY_TIME = (
     Sign("pregnancy", _("I am pregnant, or may be")),
 )
 
-TEXTS = {sign.id: sign.text for tier in (CALL_911, WITHIN_THE_HOUR, WITHIN_TWO_DAYS, ASKED_EVERY_TIME) for sign in tier}
+TIERS = {"A": CALL_911, "B": WITHIN_THE_HOUR, "C": WITHIN_TWO_DAYS}
+TIER_OF = {sign.id: tier for tier, signs in TIERS.items() for sign in signs}
+TEXTS = {sign.id: sign.text for signs in (*TIERS.values(), ASKED_EVERY_TIME) for sign in signs}
 
 
-def in_words(ids: list[str]) -> list[str]:
+def in_words(ids: Iterable[str]) -> list[str]:
     return [str(TEXTS.get(each, each)) for each in ids]
+
+
+def worst_tier(ids: Iterable[str]) -> str:
+    """A, B or C, or empty where nothing was ticked."""
+    return min((TIER_OF[each] for each in ids if each in TIER_OF), default="")
