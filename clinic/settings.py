@@ -38,6 +38,11 @@ EMAIL_FILE_PATH = EMAIL.get("EMAIL_FILE_PATH")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="The clinic <clinic@localhost>")
 
+# Texts: by Twilio, or as files while nothing leaves this machine; else nobody is promised one.
+TEXT_FOLDER = VAR / "texts"
+TWILIO = env.twilio()
+TEXTS_ON = bool(TWILIO) or DEBUG or EMAIL_FILE_PATH is not None
+
 # The application -----------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "clinic",
@@ -194,6 +199,8 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = False
 # Celery: the broker may lose or repeat anything, the outbox in the database is the truth ------------------------------
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever: a worker outlives any restart of its broker
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 5, "socket_timeout": 30, "socket_keepalive": True}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "clinic"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -201,7 +208,11 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 SWEEP_SECONDS = 10
+# For how long a message is its sender's alone; whoever comes after sends it again. Far longer than an attempt may take:
+# each step of SMTP may last EMAIL_TIMEOUT.
+LEASE_SECONDS = 300
 WAITLIST_SECONDS = 30
+ESCALATION_SECONDS = 30
 PROTOCOL_SECONDS = 3  # somebody watches the progress of a replay
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
@@ -218,6 +229,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "consultations.booking.tasks.sweep",
         "schedule": WAITLIST_SECONDS,
         "options": {"expires": WAITLIST_SECONDS},
+    },
+    "escalate": {
+        "task": "consultations.followup.safety.tasks.escalate",
+        "schedule": ESCALATION_SECONDS,
+        "options": {"expires": ESCALATION_SECONDS},
     },
     "close_windows": {
         "task": "consultations.followup.tasks.close_windows",

@@ -3,35 +3,28 @@
 import logging
 import random
 import smtplib
+import time
 from datetime import datetime, timedelta
 
-from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
+from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
 from django.utils import timezone, translation
 
 from clinic.logs import redact
 
+from .claims import claim, conclude, due, through_a_restart, write
 from .kinds import kind_of
-from .mail import compose
+from .mail import Post, compose
 from .models import Heartbeat, Message
-from .outbox import channel_of
+from .ways import way_to
 
 State, Channel = Message.State, Message.Channel
 log = logging.getLogger(__name__)
-LEASE = timedelta(minutes=5)
 ATTEMPTS = 8
 TOO_LATE = "too late to be of use"
 NOT_NOW = "wanted, but not now"
 LONGEST_PAUSE = timedelta(hours=1)
-
-
-def due(now: datetime) -> QuerySet[Message]:
-    """E-mails whose time has come, and those whose sender died with the lease in its hand."""
-    waiting = Q(state=State.SCHEDULED, due_at__lte=now)
-    orphaned = Q(state=State.SENDING, lease_until__lt=now)
-    return Message.objects.filter(waiting | orphaned, channel=Channel.EMAIL)
 
 
 def drop_what_came_too_late(now: datetime) -> None:
@@ -44,53 +37,44 @@ def beat(now: datetime) -> None:
 
 
 def deliver(ids: list[int]) -> None:
-    """Send these messages over one connection. Safe to call twice, at once, or with ids that are long done."""
-    connection = get_connection()
+    """Send these messages over one connection. Safe to call twice, at once, or with ids that are long done. What is
+    not done in good time is left to the next sweep: a mail server that hangs must not hold a worker for an hour."""
+    post, end = Post(), time.monotonic() + settings.SWEEP_SECONDS
+    free = due(timezone.now()).filter(pk__in=ids).select_related("patient__merged_into", "user")
     try:
-        for message in Message.objects.filter(pk__in=ids).select_related("patient__merged_into", "user"):
+        for message in through_a_restart(lambda: list(free)):
             if claim(message):
-                send(message, connection)
+                send(message, post)
+            if time.monotonic() > end:
+                break
     finally:
-        connection.close()
+        post.close()
 
 
-def claim(message: Message) -> bool:
-    """One conditional UPDATE; whoever changes the row has it until the lease ends."""
-    now = timezone.now()
-    until = now + LEASE
-    won = due(now).filter(pk=message.pk).update(state=State.SENDING, lease_until=until, attempts=F("attempts") + 1)
-    message.lease_until = until
-    message.attempts += 1
-    return won == 1
-
-
-def send(message: Message, connection: BaseEmailBackend) -> None:
+def send(message: Message, post: Post) -> None:
     """One attempt, whatever comes of it: a message that cannot be rendered or sent must not hold up the others."""
     try:
-        channel, no_way = channel_of(message.kind, message.recipient)
-        if why := why_not(message) or no_way:
+        way = way_to(message.kind, message.recipient, message.channel)
+        if why := why_not(message):
             conclude(message, state=State.CANCELLED, why=why)
+        elif way.state != State.SCHEDULED:
+            conclude(message, state=way.state, why=way.why)
         elif moment := kind_of(message).later(message):
             conclude(message, state=State.SCHEDULED, due_at=moment, why=NOT_NOW, attempts=message.attempts - 1)
-        elif channel == Channel.TELEPHONE:
+        elif way.channel == Channel.TELEPHONE:
             conclude(message, state=State.SCHEDULED, channel=Channel.TELEPHONE, why="reached by telephone now")
         else:
             with translation.override(message.language):
-                mail = compose(message, kind_of(message).mail(message), connection)
-            if not mail.send():
-                raise NobodyThere
+                mail = compose(message, kind_of(message).mail(message), post)
+            post.send(mail)
             succeed(message, mail)
     except smtplib.SMTPRecipientsRefused as refusal:
         code, text = next(iter(refusal.recipients.values()))
         fail(message, str(text), final=code >= 500)
     except Exception as error:
         log.warning("message %s: %s", message.reference, type(error).__name__, exc_info=True)
-        connection.close()
+        post.close()
         fail(message, type(error).__name__)
-
-
-class NobodyThere(Exception):
-    """The mail backend has sent the letter to nobody."""
 
 
 def why_not(message: Message) -> str:
@@ -100,26 +84,26 @@ def why_not(message: Message) -> str:
     return kind_of(message).unwanted(message)
 
 
-@transaction.atomic
 def succeed(message: Message, mail: EmailMessage) -> None:
     """Staff may read the letter, but a personal link in it is the patient's alone."""
-    recorded = conclude(
-        message,
-        state=State.SENT,
-        why="",
-        sent_at=timezone.now(),
-        sent_to=mail.to[0],
-        sent_subject=mail.subject,
-        sent_body=redact(str(mail.body)),
-    )
-    if recorded:
+    outcome = {
+        "state": State.SENT,
+        "why": "",
+        "sent_at": timezone.now(),
+        "sent_to": mail.to[0],
+        "sent_subject": mail.subject,
+        "sent_body": redact(str(mail.body)),
+    }
+    if kind_of(message).hears_of_it:
+        through_a_restart(lambda: write_and_tell(message, outcome))
+    else:
+        conclude(message, **outcome)
+
+
+@transaction.atomic
+def write_and_tell(message: Message, outcome: dict[str, object]) -> None:
+    if write(message, **outcome):
         kind_of(message).sent(message)
-
-
-def conclude(message: Message, **values: object) -> bool:
-    """Write the outcome, unless the lease ended and somebody else has taken over."""
-    mine = Message.objects.filter(pk=message.pk, state=State.SENDING, lease_until=message.lease_until)
-    return mine.update(lease_until=None, **values) == 1
 
 
 def fail(message: Message, why: str, *, final: bool = False) -> None:

@@ -1,5 +1,6 @@
 """Is the clinic's machinery alive? Answers for /healthz."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
@@ -7,11 +8,12 @@ from django.db import DatabaseError
 from django.utils import timezone
 from kombu import Connection
 
-from . import delivery
+from . import claims
 from .models import Heartbeat
 
 SILENT_AFTER = timedelta(seconds=settings.SWEEP_SECONDS * 6)
 OVERDUE_AFTER = timedelta(minutes=10)
+PARTS: dict[str, Callable[[], dict[str, object]]] = {}  # what stages add; messaging knows none
 
 
 def report() -> dict[str, dict[str, object]]:
@@ -19,6 +21,7 @@ def report() -> dict[str, dict[str, object]]:
     parts: dict[str, dict[str, object]]
     try:
         parts = {"database": {"ok": True}, "beat": beat(), "messages": messages()}
+        parts |= {name: part() for name, part in PARTS.items()}
     except DatabaseError as error:
         parts = {"database": {"ok": False, "error": type(error).__name__}}
     return parts | {"broker": broker()}
@@ -30,7 +33,7 @@ def beat() -> dict[str, object]:
 
 
 def messages() -> dict[str, object]:
-    overdue = delivery.due(timezone.now() - OVERDUE_AFTER).count()
+    overdue = claims.due(timezone.now() - OVERDUE_AFTER).count()
     return {"ok": overdue == 0, "overdue": overdue}
 
 

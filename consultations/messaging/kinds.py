@@ -37,6 +37,7 @@ class Mail:
 class Kind:
     name: str
     label: "StrOrPromise"  # what staff call it
+    by_email = True
     by_telephone = False  # the desk calls whoever cannot, or would rather not, be sent an e-mail
     only_by_telephone = False  # a call by its nature, whatever the patient prefers
     by_text = False  # may go as a text to those who agreed to texts and prefer them
@@ -65,6 +66,10 @@ class Kind:
     def scripts(self, messages: Sequence[Message]) -> list[str]:
         """What the desk says on the telephone, for each message, with as many queries for ten as for one."""
         raise NotImplementedError
+
+    @property
+    def hears_of_it(self) -> bool:
+        return type(self).sent is not Kind.sent
 
     def sent(self, message: Message) -> None:
         """Called in the transaction that records that the message was sent or the call was made."""

@@ -2,11 +2,12 @@
 
 from email.encoders import encode_base64
 from email.mime.base import MIMEBase
+from functools import cached_property
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -16,13 +17,39 @@ from .kinds import Attachment, Mail
 from .models import Message
 
 
-def compose(message: Message, mail: Mail, connection: BaseEmailBackend) -> EmailMultiAlternatives:
+class NobodyThere(Exception):
+    """The mail backend has sent the letter to nobody."""
+
+
+class Post:
+    """What the letters of one chunk share: the letterhead, and a connection that stays open until it breaks."""
+
+    def __init__(self) -> None:
+        self.connection = get_connection()
+
+    @cached_property
+    def letterhead(self) -> dict[str, Any]:
+        return {
+            "clinic": Clinic.current(),
+            "location": Location.main(),
+            "after_treatment": settings.SITE_URL + reverse("after_treatment"),
+        }
+
+    def send(self, letter: EmailMessage) -> None:
+        self.connection.open()  # where it is; what a letter opens by itself is closed again after it
+        if not letter.send():
+            raise NobodyThere
+
+    def close(self) -> None:
+        """The next letter opens a new connection."""
+        self.connection.close()
+
+
+def compose(message: Message, mail: Mail, post: Post) -> EmailMultiAlternatives:
     person = message.recipient
     context = {
-        "clinic": Clinic.current(),
-        "location": Location.main(),
+        **post.letterhead,
         "first_name": getattr(person, "first_name", None) or str(person),
-        "after_treatment": settings.SITE_URL + reverse("after_treatment"),
         **mail.context,
     }
     text = render_to_string(mail.template, context).strip()
@@ -30,7 +57,7 @@ def compose(message: Message, mail: Mail, connection: BaseEmailBackend) -> Email
         subject=mail.subject,
         body=render_to_string("messaging/letter.txt", {**context, "text": text}).strip() + "\n",
         to=[person.email],
-        connection=connection,
+        connection=post.connection,
         headers={
             "Message-ID": f"<{message.reference}@{urlsplit(settings.SITE_URL).hostname}>",
             "Auto-Submitted": "auto-generated",

@@ -1,9 +1,13 @@
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
-from . import delivery
+from . import claims, delivery
+from .kinds import KINDS
 
-CHUNK, MOST = 50, 2000
+CHUNK, MOST = 50, 10_000
+# The broker hands out the lowest number first; the sweep itself and everything else has 0.
+FIRST, IN_TURN = 0, 6
 
 
 @shared_task
@@ -12,9 +16,17 @@ def sweep() -> None:
     now = timezone.now()
     delivery.beat(now)
     delivery.drop_what_came_too_late(now)
-    ids = list(delivery.due(now).values_list("pk", flat=True)[:MOST])
+    urgent = [kind.name for kind in KINDS.values() if kind.urgent]
+    for free in (claims.waiting(now), claims.orphaned(now)):
+        hand_out(list(free.filter(kind__in=urgent).values_list("pk", flat=True)[:MOST]), FIRST)
+        hand_out(list(free.exclude(kind__in=urgent).values_list("pk", flat=True)[:MOST]), IN_TURN)
+
+
+def hand_out(ids: list[int], priority: int) -> None:
+    """What no worker has begun by the next sweep is forgotten: that sweep hands it out again, in the order of then."""
     for start in range(0, len(ids), CHUNK):
-        deliver.delay(ids[start : start + CHUNK])
+        chunk = ids[start : start + CHUNK]
+        deliver.apply_async([chunk], priority=priority, expires=settings.SWEEP_SECONDS)
 
 
 @shared_task

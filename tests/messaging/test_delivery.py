@@ -4,7 +4,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from consultations.messaging import delivery, outbox, tasks
+from consultations.messaging import claims, delivery, outbox, tasks
+from consultations.messaging.kinds import KINDS
 from consultations.models import Heartbeat, Message, Patient, PersonalLink
 from consultations.patients.links import open_link, token_of
 from tests.factories import LocationFactory, PatientFactory
@@ -69,25 +70,25 @@ def test_delivering_twice_sends_once(message, mailoutbox):
 
 
 def test_a_claimed_message_is_nobody_elses(message, mailoutbox):
-    assert delivery.claim(Message.objects.get())
-    assert not delivery.claim(Message.objects.get())
+    assert claims.claim(Message.objects.get())
+    assert not claims.claim(Message.objects.get())
     assert deliver(message).state == "sending"
     assert mailoutbox == []
 
 
 def test_when_a_sender_dies_the_message_is_taken_up_after_its_lease(message, mailoutbox, time_machine):
-    delivery.claim(Message.objects.get())
-    time_machine.move_to(timezone.now() + delivery.LEASE + timedelta(seconds=1))
-    assert list(delivery.due(timezone.now())) == [message]
-    assert deliver(message).attempts == 2
+    claims.claim(Message.objects.get())
+    time_machine.move_to(timezone.now() + claims.LEASE + timedelta(seconds=1))
+    assert list(claims.due(timezone.now())) == [message]
+    assert (deliver(message).attempts, message.taken_over) == (2, 1)
     assert len(mailoutbox) == 1
 
 
 def test_whoever_lost_the_lease_records_nothing(message):
     slow = Message.objects.get()
-    delivery.claim(slow)
+    claims.claim(slow)
     Message.objects.update(state="scheduled", lease_until=None)
-    assert not delivery.conclude(slow, state="sent")
+    assert not claims.conclude(slow, state="sent")
     message.refresh_from_db()
     assert message.state == "scheduled"
 
@@ -146,18 +147,34 @@ def test_pauses_grow_and_stay_under_an_hour_and_a_quarter():
     assert max(pauses) <= timedelta(minutes=72)
 
 
-def test_the_sweep_beats_drops_what_is_useless_and_hands_on_what_is_due(letter, monkeypatch):
+@pytest.fixture
+def handed(monkeypatch):
+    """What the sweep gives to the workers: priority and keys."""
+    chunks = []
+    monkeypatch.setattr(tasks.deliver, "apply_async", lambda args, priority, expires: chunks.append((priority, *args)))
+    return chunks
+
+
+def test_the_sweep_beats_drops_what_is_useless_and_hands_on_what_is_due(letter, handed):
     patient, now = PatientFactory(), timezone.now()
     due = outbox.enqueue("test_letter", patient, patient)
     outbox.enqueue("test_letter", patient, patient, sequence=1, due_at=now + timedelta(days=1))
     late = outbox.enqueue("test_letter", patient, patient, sequence=2, useless_after=now - timedelta(minutes=1))
-    handed = []
-    monkeypatch.setattr(tasks.deliver, "delay", handed.append)
     tasks.sweep()
     late.refresh_from_db()
-    assert handed == [[due.pk]]
+    assert handed == [(tasks.IN_TURN, [due.pk])]
     assert late.state == "cancelled"
     assert Heartbeat.objects.get().at >= now
+
+
+def test_what_is_urgent_is_handed_out_before_everything_that_waits_for_longer(letter, handed, monkeypatch):
+    patient = PatientFactory()
+    usual = outbox.enqueue("test_letter", patient, patient, due_at=timezone.now() - timedelta(hours=1))
+    urgent = outbox.enqueue("test_call", patient, patient)
+    monkeypatch.setattr(KINDS["test_call"], "urgent", True)
+    tasks.sweep()
+    assert handed == [(tasks.FIRST, [urgent.pk]), (tasks.IN_TURN, [usual.pk])]
+    assert tasks.FIRST < tasks.IN_TURN
 
 
 def test_staff_read_the_letter_but_hold_no_link_of_the_patient(message, mailoutbox):

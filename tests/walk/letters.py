@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 
-from django.core.mail import get_connection
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from consultations.booking import notices
 from consultations.messaging.kinds import KINDS
-from consultations.messaging.mail import compose
+from consultations.messaging.mail import Post, compose
 from consultations.models import Message
 from tests.walk import States
 from tests.walk.provider import plan_of, red_flag
@@ -63,7 +62,7 @@ def letter(kind):
     def ask(clinic):
         AFTER.get(kind, lambda clinic: None)(clinic)
         message = Message.objects.filter(kind=kind, channel=Message.Channel.EMAIL).first()
-        mail = compose(message, KINDS[kind].mail(message), get_connection())
+        mail = compose(message, KINDS[kind].mail(message), Post())
         response = HttpResponse(mail.alternatives[0].content)
         response.request = {"PATH_INFO": f"/{kind}/"}
         return response
