@@ -33,6 +33,7 @@ PAGES = {
     PersonalLink.Purpose.BOOK: "choose_time",
     PersonalLink.Purpose.APPOINTMENT: "appointment",
     PersonalLink.Purpose.CHECK_IN: "check_in",
+    PersonalLink.Purpose.RESULTS: "choose_time",
 }
 
 

@@ -183,6 +183,7 @@ class PersonalLink(models.Model):
         BOOK = "book", _("Book a consultation")
         APPOINTMENT = "appointment", _("Appointment")
         CHECK_IN = "check-in", _("Check-in")
+        RESULTS = "results", _("Book a results visit")
         TABLET = "tablet", _("Intake form on the clinic's tablet")
 
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
