@@ -15,6 +15,8 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
 }
 
+TWILIO = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
+
 
 def read_file(file: Path) -> None:
     """Take from a `.env` file what the environment itself does not say."""
@@ -91,3 +93,9 @@ class Environment:
         if parts.scheme == "file":
             return {"EMAIL_BACKEND": "clinic.mail.FileBackend", "EMAIL_FILE_PATH": "/" + parts.path.lstrip("/")}
         return environ.Env.email_url_config(value)
+
+    def twilio(self) -> dict[str, str]:
+        """All of the account, or nothing of it."""
+        if not any(os.environ.get(name, "").strip() for name in TWILIO):
+            return {}
+        return {name: self.text(name) for name in TWILIO}

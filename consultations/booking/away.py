@@ -12,8 +12,9 @@ from django.utils import timezone
 from clinic.audit import Actor, record
 from clinic.models import User
 from clinic.transitions import locked
+from consultations.messaging.known import Known, known_of
 from consultations.messaging.models import Message
-from consultations.messaging.outbox import channel_of
+from consultations.messaging.ways import way_to
 
 from . import changes, notices
 from . import time_off as times_off
@@ -30,6 +31,7 @@ SOON = timedelta(hours=3)  # nobody reads a mail in time any more
 class Affected:
     visit: Appointment
     places: Sequence[Place]
+    known: Known
     asked: Message | None = None  # they have been sent a link, or are to be called
     chosen: str = LEAVE
 
@@ -45,7 +47,8 @@ class Affected:
     @property
     def by_telephone(self) -> bool:
         """Nobody is sent a link who has no e-mail, or would rather be called."""
-        return channel_of(notices.CHOOSE_AGAIN, self.visit.patient)[0] == Message.Channel.TELEPHONE
+        way = way_to(notices.CHOOSE_AGAIN, self.visit.patient, known=self.known)
+        return way.channel == Message.Channel.TELEPHONE
 
     @property
     def is_soon(self) -> bool:
@@ -89,10 +92,11 @@ def affected(visits: list[Appointment], away: Resource, spans: Iterable[Span]) -
     """Each with its places. Whoever can keep their time is served first, then the others with the gaps that are left;
     who has been asked to choose is left to do so."""
     by_location, asked = planners(visits, away, spans), asked_of(visits)
+    known = known_of(visit.patient for visit in visits)
     found = []
     for visit in visits:
         planner = by_location[visit.location]
-        row = Affected(visit, planner.places(visit), asked.get(visit.pk))
+        row = Affected(visit, planner.places(visit), known[visit.patient.main_id], asked.get(visit.pk))
         if not row.asked:
             row.choose(next((place for place in row.places if place.is_same_time), None), planner)
         found.append(row)

@@ -11,13 +11,13 @@ from clinic.audit import Actor, record
 from clinic.models import User
 from consultations.patients.models import Patient
 
-from .kinds import KINDS, kind_of, scripts_of
+from .kinds import kind_of, scripts_of
 from .models import Message
+from .ways import NO_ADDRESS, NO_NUMBER, way_to
 
 State, Channel = Message.State, Message.Channel
-OPEN = (State.SCHEDULED, State.CANCELLED)
+OPEN = (State.SCHEDULED, State.CANCELLED, State.SUPPRESSED)
 CALL_AGAIN_AFTER = timedelta(hours=20)
-NO_ADDRESS, NO_NUMBER = "no e-mail address", "no telephone number"
 STILL_FRESH = timedelta(days=3)
 
 
@@ -29,16 +29,18 @@ def enqueue(
     sequence: int = 0,
     due_at: datetime | None = None,
     useless_after: datetime | None = None,
+    channel: str = "",
 ) -> Message:
     """Owe `to` a message of this kind about a record (anything with a reference). Call it inside the transaction
-    that gives the reason. Asking again with the same sequence moves what is not yet sent; what is sent stays sent."""
-    channel, why = channel_of(kind, to)
+    that gives the reason. Asking again with the same sequence moves what is not yet sent; what is sent stays sent.
+    `channel` is a wish (`ways.another_way` of an earlier message): taken where it is open to this person."""
+    way = way_to(kind, to, channel)
     wanted = {
         "due_at": due_at or timezone.now(),
         "useless_after": useless_after,
-        "channel": channel,
-        "state": State.CANCELLED if why else State.SCHEDULED,
-        "why": why,
+        "channel": way.channel,
+        "state": way.state,
+        "why": way.why,
     }
     with transaction.atomic():
         message, is_new = Message.objects.get_or_create(
@@ -56,19 +58,6 @@ def enqueue(
     return message
 
 
-def channel_of(kind: str, to: Patient | User) -> tuple[str, str]:
-    """How to reach somebody with this kind, and why not where there is no way."""
-    if isinstance(to, User):
-        return Channel.EMAIL, ""
-    to = to.reached_as
-    if KINDS[kind].only_by_telephone:
-        return Channel.TELEPHONE, "" if to.phone else NO_NUMBER
-    wants_a_call = to.preferred_channel == Patient.Channel.CALL
-    if KINDS[kind].by_telephone and to.phone and (wants_a_call or not to.email):
-        return Channel.TELEPHONE, ""
-    return Channel.EMAIL, "" if to.email else NO_ADDRESS
-
-
 def cancel(about: Any, *kinds: str, why: str) -> int:
     """Take back what is not yet sent about a record."""
     waiting = Message.objects.filter(subject_reference=about.reference, kind__in=kinds, state=State.SCHEDULED)
@@ -80,12 +69,12 @@ def readdress(patient: Patient) -> None:
     Call it in the transaction of the change."""
     now = timezone.now()
     waiting = Q(state=State.SCHEDULED)
-    stranded = Q(state=State.CANCELLED, why=NO_ADDRESS, due_at__gt=now - STILL_FRESH)
+    stranded = Q(state=State.CANCELLED, why__in=(NO_ADDRESS, NO_NUMBER)) | Q(state=State.SUPPRESSED)
+    stranded &= Q(due_at__gt=now - STILL_FRESH)
     of_use = Q(useless_after=None) | Q(useless_after__gt=now)
     for message in Message.objects.select_for_update().of(patient).filter(waiting | stranded).filter(of_use):
-        channel, why = channel_of(message.kind, message.to_patient)
-        message.channel, message.why = channel, why
-        message.state = State.CANCELLED if why else State.SCHEDULED
+        way = way_to(message.kind, message.to_patient)
+        message.channel, message.state, message.why = way.channel, way.state, way.why
         message.save(update_fields=["channel", "why", "state"])
 
 

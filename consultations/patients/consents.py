@@ -1,7 +1,7 @@
 """What exactly a patient ticked: versioned words by language, each with its hash."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -103,6 +103,14 @@ def standing(patient: Patient) -> list[Consent]:
     last = {(each.patient_id, each.kind): each for each in said}.values()
     ended = {each.kind for each in last if each.withdrawn_at}
     return list({each.kind: each for each in last if each.kind not in ended}.values())
+
+
+def agreeing(kind: str, people: Mapping[int, int]) -> set[int]:
+    """Of these records (key → key of the main record), the people for whom an agreement stands, as in `standing`."""
+    said = Consent.objects.filter(kind=kind, patient__in=people).order_by("given_at", "pk")
+    last = dict(said.values_list("patient", "withdrawn_at"))
+    ended = {people[patient] for patient, withdrawn_at in last.items() if withdrawn_at}
+    return {people[patient] for patient in last} - ended
 
 
 @transaction.atomic

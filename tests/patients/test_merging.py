@@ -298,6 +298,7 @@ ONE_RECORD = {  # function → why it may ask for one record alone
     "visit_of": "a link opens a visit of the record that it names",
 }
 SETS = {  # functions that ask for keys that Patient.objects.people() has told, or for each record by itself
+    "agreeing",
     "form_states",
     "reviewed",
     "on_tablet",
