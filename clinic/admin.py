@@ -73,14 +73,14 @@ class RolesMixin(forms.ModelForm):
 class AddUserForm(RolesMixin, BaseUserCreationForm):
     class Meta:
         model = User
-        fields = ["email", "name", "groups", "may_sign", "may_approve"]
+        fields = ["email", "name", "phone", "groups", "may_sign", "may_approve"]
         widgets = {"groups": forms.CheckboxSelectMultiple}
 
 
 class ChangeUserForm(RolesMixin):
     class Meta:
         model = User
-        fields = ["email", "name", "groups", "may_sign", "may_approve", "is_active"]
+        fields = ["email", "name", "phone", "groups", "may_sign", "may_approve", "is_active"]
         widgets = {"groups": forms.CheckboxSelectMultiple}
 
 
@@ -91,9 +91,11 @@ class StaffAdmin(NeverDeleted, UserAdmin):
     add_form = AddUserForm
     form = ChangeUserForm
     add_fieldsets = [
-        (None, {"fields": ["email", "name", "password1", "password2", "groups", "may_sign", "may_approve"]})
+        (None, {"fields": ["email", "name", "phone", "password1", "password2", "groups", "may_sign", "may_approve"]})
     ]
-    fieldsets = [(None, {"fields": ["email", "name", "groups", "may_sign", "may_approve", "is_active", "last_login"]})]
+    fieldsets = [
+        (None, {"fields": ["email", "name", "phone", "groups", "may_sign", "may_approve", "is_active", "last_login"]})
+    ]
     readonly_fields = ["last_login"]
     filter_horizontal = []
     list_display = ["name", "email", "role_names", "may_sign", "may_approve", "is_active", "last_login"]

@@ -20,6 +20,7 @@ app.autodiscover_tasks(
         "consultations.candidacy.governance",
         "consultations.booking",
         "consultations.followup",
+        "consultations.followup.safety",
     ]
 )
 

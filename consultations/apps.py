@@ -10,9 +10,14 @@ REGISTERED = (
     "candidacy.governance.banners",
     "intake.kinds",
     "booking.kinds",
+    "booking.listeners",
     "review.listeners",
     "followup.kinds",
+    "followup.safety.kinds",
+    "followup.safety.on_every_page",
+    "followup.safety.health",
     "followup.listeners",
+    "followup.results.panel",
 )
 
 

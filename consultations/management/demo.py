@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from clinic import roles
 from clinic.audit import SYSTEM, Actor
-from clinic.models import Clinic, Location, OpeningHours, User, Weekday
+from clinic.models import Clinic, Location, OnCall, OpeningHours, User, Weekday
 from consultations.booking.models import Appointment, AppointmentType, Resource, WorkingHours
 from consultations.booking.services import book, book_for_newcomer
 from consultations.booking.times import next_free_times
@@ -34,6 +34,7 @@ STAFF = [
     ("lead@demo.example", "Dr. Cleo Lead (demo)", roles.CLINICAL_LEAD),
     ("manager@demo.example", "Max Manager (demo)", roles.MANAGER),
 ]
+PHONES = {"provider@demo.example": "+12025550161", "second@demo.example": "+12025550162"}
 
 
 @transaction.atomic
@@ -52,13 +53,19 @@ def fill() -> None:
     providers = [user for user in map(staff, *zip(*STAFF, strict=True)) if user.has_role(roles.PROVIDER)]
     for provider in providers:
         works(provider, location)
+    take_turns(providers)
     People(location, providers).arrive()
 
 
 def staff(email: str, name: str, role: str) -> User:
     is_provider = role == roles.PROVIDER
     user = User.objects.create_user(
-        email, PASSWORD, name=name, may_sign=is_provider, may_approve=is_provider and email.startswith("second")
+        email,
+        PASSWORD,
+        name=name,
+        phone=PHONES.get(email, ""),
+        may_sign=is_provider,
+        may_approve=is_provider and email.startswith("second"),
     )
     user.groups.add(Group.objects.get(name=role))
     return user
@@ -70,6 +77,16 @@ def works(provider: User, location: Location) -> None:
     for weekday in range(7):
         for starts, ends in ((time(9), time(12)), (time(13), time(17))):
             WorkingHours.objects.create(resource=resource, location=location, weekday=weekday, starts=starts, ends=ends)
+
+
+def take_turns(providers: list[User], weeks: int = 8) -> None:
+    """Somebody is on call day and night, each for a week."""
+    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    for number in range(weeks):
+        starts_at = now + timedelta(weeks=number)
+        OnCall.objects.create(
+            user=providers[number % len(providers)], starts_at=starts_at, ends_at=starts_at + timedelta(weeks=1)
+        )
 
 
 class People:

@@ -25,6 +25,17 @@ class AlertQuerySet(OfPatientQuerySet["Alert"]):
     def unacknowledged(self) -> "AlertQuerySet":
         return self.filter(status=Alert.Status.OPEN)
 
+    def waiting_first(self) -> "AlertQuerySet":
+        """What nobody has taken over on top, the worst of it first, and of that the longest wait."""
+        waits = models.Case(models.When(status=Alert.Status.OPEN, then=0), default=1)
+        return self.order_by(waits, "tier", "opened_at")
+
+    def with_what_it_is_about(self) -> "AlertQuerySet":
+        return self.select_related(
+            "patient", "check_in__follow_up", "session__plan__treatment", "session__plan__outcome__assessment",
+            "session__provider", "session__product", "acknowledged_by", "closed_by",
+        )  # fmt: skip
+
 
 class Alert(models.Model):
     """Something that a patient told and a named clinician must answer for. Tier A: 911 and at once, B: within the hour,
@@ -95,6 +106,13 @@ class AdverseEventQuerySet(OfPatientQuerySet["AdverseEvent"]):
 
     def visible_to(self, user: User) -> "AdverseEventQuerySet":
         return self if user.has_role(*roles.CLINICAL) else self.none()
+
+    def with_session(self) -> "AdverseEventQuerySet":
+        return self.select_related(
+            "session__plan__patient", "session__plan__treatment", "session__plan__outcome__assessment",
+            "session__plan__route", "session__plan__device", "session__product", "session__provider", "recorded_by",
+            "closed_by",
+        )  # fmt: skip
 
 
 class AdverseEvent(models.Model):
