@@ -5,8 +5,9 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -20,6 +21,7 @@ from .models import Replay, ReplayedChange
 from .recomputing import Recomputing, Recorded, Waits, waits_of
 
 CHUNK = 2000
+AT_ONCE = 500  # rows of one statement: SQLite takes 32,766 values
 LEASE = timedelta(seconds=60)
 Counts = Mapping[str, Mapping[str, Mapping[str, int]]]
 
@@ -107,23 +109,38 @@ def keep(replay: Replay, recomputing: Recomputing, chunk: list[Recorded]) -> boo
     with transaction.atomic():
         if not held(replay).update(**place):
             return False
-        rows = [ReplayedChange(replay=replay, **each) for each in changes]
+        for start in range(0, len(changes), AT_ONCE):
+            write(replay, changes[start : start + AT_ONCE])
         if replay.takes_effect:
-            mark_looked_at(rows)
-        ReplayedChange.objects.bulk_create(rows, batch_size=1000)
+            mark_looked_at(replay, changes)
     for name, value in place.items():
         setattr(replay, name, value)
     return True
 
 
-def mark_looked_at(rows: list[ReplayedChange]) -> None:
+def write(replay: Replay, changes: list[dict[str, Any]]) -> None:
+    """In plain SQL: where a new question moves nearly everybody, the rows cost more than everything else together, and
+    through the model most of all."""
+    table, quoted = ReplayedChange._meta.db_table, connection.ops.quote_name
+    columns = ", ".join(map(quoted, ("replay_id", *changes[0])))
+    row = f"({', '.join(['%s'] * (1 + len(changes[0])))})"
+    values: list[Any] = []
+    for each in changes:
+        values += (replay.pk, *(each | {"subjects": json.dumps(each["subjects"])}).values())
+    with connection.cursor() as cursor:
+        rows = ", ".join([row] * len(changes))
+        cursor.execute(f"INSERT INTO {quoted(table)} ({columns}) VALUES {rows}", values)  # noqa: S608
+
+
+def mark_looked_at(replay: Replay, changes: list[dict[str, Any]]) -> None:
     """Whom a provider has looked at for an earlier change, and who moves in the same way now, waits for nobody."""
-    earlier = ReplayedChange.objects.filter(assessment__in=[row.assessment_id for row in rows]).exclude(looked_at=None)
+    subjects = {each["assessment_id"]: json.loads(json.dumps(each["subjects"])) for each in changes}
+    earlier = ReplayedChange.objects.filter(assessment__in=subjects).exclude(looked_at=None)
     looks = {each.assessment_id: each for each in earlier.order_by("pk")}
-    for row in rows:
-        look = looks.get(row.assessment_id)
-        if look and look.subjects == json.loads(json.dumps(row.subjects)):
-            row.looked_by_id, row.looked_at = look.looked_by_id, look.looked_at
+    for assessment, look in looks.items():
+        if look.subjects == subjects[assessment]:
+            again = ReplayedChange.objects.filter(replay=replay, assessment=assessment)
+            again.update(looked_by=look.looked_by_id, looked_at=look.looked_at)
 
 
 def is_working_out() -> bool:
