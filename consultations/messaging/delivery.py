@@ -15,6 +15,7 @@ from clinic.logs import redact
 
 from .claims import claim, conclude, due, through_a_restart, write
 from .kinds import kind_of
+from .known import Known, known_of
 from .mail import Post, compose
 from .models import Heartbeat, Message
 from .ways import way_to
@@ -40,21 +41,29 @@ def deliver(ids: list[int]) -> None:
     """Send these messages over one connection. Safe to call twice, at once, or with ids that are long done. What is
     not done in good time is left to the next sweep: a mail server that hangs must not hold a worker for an hour."""
     post, end = Post(), time.monotonic() + settings.SWEEP_SECONDS
-    free = due(timezone.now()).filter(pk__in=ids).select_related("patient__merged_into", "user")
+    messages, known = through_a_restart(lambda: still_due(ids))
     try:
-        for message in through_a_restart(lambda: list(free)):
+        for message in messages:
             if claim(message):
-                send(message, post)
+                send(message, post, known)
             if time.monotonic() > end:
                 break
     finally:
         post.close()
 
 
-def send(message: Message, post: Post) -> None:
+def still_due(ids: list[int]) -> tuple[list[Message], dict[int, Known]]:
+    """With what is on record about their recipients."""
+    free = due(timezone.now()).filter(pk__in=ids).select_related("patient__merged_into", "user")
+    messages = list(free)
+    return messages, known_of(message.patient for message in messages if message.patient)
+
+
+def send(message: Message, post: Post, known: dict[int, Known]) -> None:
     """One attempt, whatever comes of it: a message that cannot be rendered or sent must not hold up the others."""
     try:
-        way = way_to(message.kind, message.recipient, message.channel)
+        of_person = known[message.patient.main_id] if message.patient else None
+        way = way_to(message.kind, message.recipient, message.channel, of_person)
         if why := why_not(message):
             conclude(message, state=State.CANCELLED, why=why)
         elif way.state != State.SCHEDULED:

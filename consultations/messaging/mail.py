@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -15,6 +15,7 @@ from clinic.models import Clinic, Location
 
 from .kinds import Attachment, Mail
 from .models import Message
+from .quick_headers import Letter
 
 
 class NobodyThere(Exception):
@@ -45,7 +46,7 @@ class Post:
         self.connection.close()
 
 
-def compose(message: Message, mail: Mail, post: Post) -> EmailMultiAlternatives:
+def compose(message: Message, mail: Mail, post: Post) -> Letter:
     person = message.recipient
     context = {
         **post.letterhead,
@@ -53,7 +54,7 @@ def compose(message: Message, mail: Mail, post: Post) -> EmailMultiAlternatives:
         **mail.context,
     }
     text = render_to_string(mail.template, context).strip()
-    letter = EmailMultiAlternatives(
+    letter = Letter(
         subject=mail.subject,
         body=render_to_string("messaging/letter.txt", {**context, "text": text}).strip() + "\n",
         to=[person.email],

@@ -26,7 +26,7 @@ def hand_out(ids: list[int], priority: int) -> None:
     """What no worker has begun by the next sweep is forgotten: that sweep hands it out again, in the order of then."""
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
-        deliver.apply_async([chunk], priority=priority, expires=settings.SWEEP_SECONDS)
+        deliver.apply_async((chunk,), priority=priority, expires=settings.SWEEP_SECONDS)
 
 
 @shared_task
