@@ -10,7 +10,7 @@ from consultations.review.panels import on_plan_page
 from consultations.review.signals import session_recorded
 
 from .models import CheckIn
-from .services import begin
+from .planning import begin
 from .staff_views import cards
 
 session_recorded.connect(begin, dispatch_uid="follow-up begins")

@@ -12,6 +12,8 @@ from consultations.messaging.models import Message
 from consultations.patients.models import OfPatientQuerySet, Patient
 from consultations.review.models import TreatmentPlan, TreatmentSession
 
+from .warning_signs import worst_tier
+
 
 class FollowUpQuerySet(OfPatientQuerySet["FollowUp"]):
     def visible_to(self, user: User) -> "FollowUpQuerySet":
@@ -24,7 +26,6 @@ class FollowUpQuerySet(OfPatientQuerySet["FollowUp"]):
     def to_ask_by_telephone(self) -> "FollowUpQuerySet":
         """Those whom the desk has told that a provider will call, each with `reached_at`; the longest wait first."""
         reached = Message.objects.filter(
-            kind="results_check",
             channel=Message.Channel.TELEPHONE,
             state=Message.State.SENT,
             subject_reference=OuterRef("reference"),
@@ -174,9 +175,16 @@ class CheckIn(models.Model):
 
     @property
     def wants_a_call(self) -> bool:
-        """Something that a provider should talk about within two working days."""
+        """Something that a provider should talk about, within two working days at the latest."""
         worse = self.change in (self.Change.WORSE, self.Change.MUCH_WORSE)
         return bool(self.concerns) or worse or self.satisfaction == self.Satisfaction.VERY_UNHAPPY
+
+    @property
+    def tier(self) -> str:
+        """How fast somebody must act: A at once, B within the hour, C within two working days, empty for not at all."""
+        if self.is_flagged:
+            return "A"
+        return worst_tier(self.concerns) or ("C" if self.wants_a_call else "")
 
 
 class ProviderResultQuerySet(OfPatientQuerySet["ProviderResult"]):

@@ -1,4 +1,5 @@
-"""What would go out by a moment, for whoever wants to know beforehand."""
+"""What would go out by a moment, for whoever wants to know beforehand. Reminders follow only where nobody answers, so
+they are not foreseen."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,7 +7,9 @@ from datetime import datetime
 from consultations.messaging.kinds import kind_of
 from consultations.messaging.models import Message
 
-KINDS = ("aftercare", "results_check")
+from .contacts import BY_MESSAGE, MISSED
+
+KINDS = ("aftercare", MISSED, *BY_MESSAGE)
 
 
 def due_by(moment: datetime) -> Iterator[Message]:

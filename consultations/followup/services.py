@@ -1,94 +1,58 @@
-"""The follow-up of a course: begun by a recorded session, answered by the patient, read by a provider."""
+"""A contact is answered by the patient, read by a provider, or its window passes."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from clinic import roles
 from clinic.audit import SYSTEM, Actor, record
-from clinic.models import Location, User
+from clinic.models import Location
 from clinic.transitions import NotAllowed, locked, transition
 from consultations.messaging import outbox
-from consultations.review.models import TreatmentPlan, TreatmentSession
 
-from .due import results_due
+from .contacts import CONTACTS, MISSED
+from .due import window_end
 from .models import CheckIn, FollowUp
-
-AFTERCARE_DAYS = 14
-RESULTS = FollowUp.Kind.MONTH3
+from .safety.alerts import alert_about
 
 
 @dataclass(frozen=True)
 class Answers:
+    """`concerns`: ids of warning signs of the tiers B and C. `answers`: by question of `questions.py`, for those that
+    have no column. `concern_changes`: by concern of the catalogue."""
+
     red_flags: list[str]
     concerns: list[str]
     change: str = ""
     satisfaction: str = ""
+    expectations: str = ""
     again: str = ""
     note: str = ""
-
-
-def begin(*, session: TreatmentSession, by: Actor, **signal: object) -> None:
-    """What a recorded session owes its patient. Listens to `session_recorded`, in the transaction of the record."""
-    send_aftercare(session)
-    plan = session.plan
-    if plan.performed.filter(performed_at__gt=session.performed_at).exists():
-        return  # recorded late, after a session that came later: the course already counts from that one
-    restart_results(plan, session, by)
-
-
-def send_aftercare(session: TreatmentSession) -> None:
-    useless_after = session.performed_at + timedelta(days=AFTERCARE_DAYS)
-    if useless_after > timezone.now():
-        outbox.enqueue("aftercare", session.plan.patient, session, useless_after=useless_after)
-
-
-def restart_results(plan: TreatmentPlan, session: TreatmentSession, by: Actor) -> None:
-    for earlier in plan.follow_ups.open().filter(kind=RESULTS):
-        call_off(earlier, by=by, why="a later session of the course")
-    location = Location.main()
-    if location is None:
-        raise Location.DoesNotExist("a session is recorded where there is a location")
-    due = results_due(location.local(session.performed_at).date(), location)
-    too_late = due.ends_at <= timezone.now()
-    follow_up = FollowUp.objects.create(
-        patient=plan.patient,
-        plan=plan,
-        session=session,
-        kind=RESULTS,
-        due_at=due.at,
-        window_opens=due.opens,
-        window_closes=due.closes,
-        status=FollowUp.Status.SKIPPED if too_late else FollowUp.Status.PLANNED,
-    )
-    if not too_late:
-        outbox.enqueue("results_check", plan.patient, follow_up, due_at=due.at, useless_after=due.ends_at)
-
-
-def call_off(follow_up: FollowUp, *, by: Actor, why: str) -> None:
-    transition(follow_up, "cancel", by=by, why=why)
-    outbox.cancel(follow_up, "results_check", why=why)
+    answers: dict[str, str] = field(default_factory=dict)
+    concern_changes: dict[str, str] = field(default_factory=dict)
 
 
 @transaction.atomic
-def answer(follow_up: FollowUp, answers: Answers, *, by: Actor) -> CheckIn:
-    """Keep what the patient says, once. Raises NotAllowed where it was answered before or the contact is over."""
-    transition(follow_up, "answer", by=by)
-    check_in = CheckIn.objects.create(follow_up=follow_up, **vars(answers))
-    outbox.cancel(follow_up, "results_check", why="answered")
-    if check_in.is_flagged:
-        alert(check_in)
+def answer(follow_up: FollowUp, answers: Answers, *, by: Actor, finished: bool = True) -> CheckIn:
+    """Keep what the patient says. Until it is finished more may be added and answers changed; after that, and once the
+    contact is over, raises NotAllowed."""
+    locked(follow_up)
+    begun = CheckIn.objects.filter(follow_up=follow_up, finished_at=None).first()
+    if begun is None:
+        transition(follow_up, "answer", by=by)
+        outbox.cancel(follow_up, CONTACTS[follow_up.kind].message, MISSED, why="answered")
+    else:
+        record(by, "answer", follow_up)
+    check_in = begun or CheckIn(follow_up=follow_up)
+    for name, value in vars(answers).items():
+        if value:
+            setattr(check_in, name, value)
+    check_in.finished_at = timezone.now() if finished else None
+    check_in.seen_by = check_in.seen_at = None  # whoever has read the beginning has not read the rest
+    check_in.save()
+    alert_about(check_in, by=by)
     return check_in
-
-
-def alert(check_in: CheckIn) -> None:
-    """Every clinician is told that an answer waits; what it says stays on the staff page."""
-    treating = Q(pk=check_in.follow_up.session.provider_id)
-    for user in User.objects.filter(Q(groups__name__in=roles.CLINICAL) | treating, is_active=True).distinct():
-        outbox.enqueue("urgent_answer", user, check_in, sequence=user.pk)
 
 
 @transaction.atomic
@@ -99,7 +63,12 @@ def mark_seen(check_in: CheckIn, *, by: Actor) -> None:
         row.seen_by, row.seen_at = by.user, timezone.now()
         row.save(update_fields=["seen_by", "seen_at"])
         record(by, "mark_seen", row)
-    outbox.cancel(check_in, "urgent_answer", why="seen")
+
+
+def take_back(follow_up: FollowUp, verb: str, *, by: Actor, why: str) -> None:
+    """End an open contact with what still waits to be sent for it."""
+    transition(follow_up, verb, by=by, why=why)
+    outbox.cancel(follow_up, CONTACTS[follow_up.kind].message, why=why)
 
 
 def close_windows(now: datetime) -> int:
@@ -107,17 +76,14 @@ def close_windows(now: datetime) -> int:
     location = Location.main()
     if location is None:
         return 0
-    closed = 0
-    for follow_up in FollowUp.objects.open().filter(window_closes__lt=location.local(now).date()):
-        closed += close(follow_up)
-    return closed
+    passed = FollowUp.objects.open().filter(window_closes__lte=location.local(now).date()).select_related("session")
+    return sum(close(follow_up) for follow_up in passed if window_end(follow_up, location) <= now)
 
 
 @transaction.atomic
 def close(follow_up: FollowUp) -> bool:
     try:
-        transition(follow_up, "give_up", by=SYSTEM)
+        take_back(follow_up, "give_up", by=SYSTEM, why="the window has passed")
     except NotAllowed:  # answered or called off while we looked
         return False
-    outbox.cancel(follow_up, "results_check", why="the window has passed")
     return True

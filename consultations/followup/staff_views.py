@@ -1,7 +1,8 @@
 """What the provider reads of it, and asks on the telephone."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
-from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,8 +16,8 @@ from clinic.transitions import NotAllowed
 
 from .forms import CheckInForm
 from .models import CheckIn, FollowUp
+from .reading import names_of_concerns, rows_of
 from .services import answer, mark_seen
-from .warning_signs import in_words
 
 SEEN_SHOWN = 50
 
@@ -25,7 +26,7 @@ SEEN_SHOWN = 50
 @require_safe
 def check_ins(request: Request) -> HttpResponse:
     listed = CheckIn.objects.visible_to(request.user).with_course()
-    unseen = list(flagged_first(listed.filter(seen_at=None)))
+    unseen = flagged_first(listed.filter(seen_at=None))
     seen = list(listed.exclude(seen_at=None).order_by("-seen_at")[:SEEN_SHOWN])
     to_ask = list(FollowUp.objects.visible_to(request.user).to_ask_by_telephone().with_course())
     record_all(request.actor, "read", [*to_ask, *unseen, *seen])
@@ -46,7 +47,7 @@ def check_in_seen(request: Request, reference: str) -> HttpResponse:
 def ask_check_in(request: Request, reference: str) -> HttpResponse:
     """The patient's own questions, filled in by whoever has the patient on the line."""
     follow_up = get_object_or_404(FollowUp.objects.visible_to(request.user).with_course(), reference=reference)
-    form = CheckInForm(request.POST if request.method == "POST" else None)
+    form = CheckInForm(follow_up, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             answer(follow_up, form.answers(), by=request.actor)
@@ -68,19 +69,15 @@ def closed() -> Refused:
     return Refused(409, _("These questions are closed"), sentence)
 
 
-def flagged_first(check_ins: QuerySet[CheckIn]) -> QuerySet[CheckIn]:
-    flagged = Case(When(red_flags=[], then=Value(0)), default=Value(1))
-    return check_ins.order_by(flagged.desc(), "answered_at")
+def flagged_first(check_ins: Iterable[CheckIn]) -> list[CheckIn]:
+    """What somebody must act on fastest, the oldest of it first."""
+    return sorted(check_ins, key=lambda given: (given.tier or "Z", given.answered_at))
 
 
 def cards(check_ins: list[CheckIn]) -> list[dict]:
-    """Answered check-ins as the provider reads them."""
+    """Answered check-ins as the provider reads them, with what was asked."""
+    names = names_of_concerns(check_ins)
     return [
-        {
-            "check_in": check_in,
-            "follow_up": check_in.follow_up,
-            "red_flags": in_words(check_in.red_flags),
-            "concerns": in_words(check_in.concerns),
-        }
+        {"check_in": check_in, "follow_up": check_in.follow_up, "rows": rows_of(check_in, names)}
         for check_in in check_ins
     ]

@@ -186,5 +186,15 @@ class People:
 
     def answered(self, name: str, days_ago: int) -> None:
         course = self.treated(name, days_ago)
-        answers = followup.Answers(red_flags=[], concerns=[], change="better", satisfaction="happy", again="yes")
-        followup.answer(FollowUp.objects.get(plan=course), answers, by=Actor.of_patient(course.patient.reference))
+        answers = followup.Answers(
+            red_flags=[],
+            concerns=[],
+            change="better",
+            satisfaction="happy",
+            expectations="as-expected",
+            again="yes",
+            answers={"red_flags": "none", "signs": "none"},
+            concern_changes={"lines-and-pigment": "better", "texture-and-pores": "same"},
+        )
+        asked = FollowUp.objects.get(plan=course, kind=FollowUp.Kind.MONTH3)
+        followup.answer(asked, answers, by=Actor.of_patient(course.patient.reference))

@@ -95,8 +95,13 @@ class DemoClinic:
         cells.hold(found)
         return found
 
-    def follow_up(self, first_name: str) -> FollowUp:
-        return FollowUp.objects.get(patient__first_name=first_name)
+    def follow_up(self, first_name: str, kind: str = "month3") -> FollowUp:
+        return FollowUp.objects.get(patient__first_name=first_name, kind=kind)
+
+    def asked(self, kind: str, days_ago: float) -> FollowUp:
+        """A contact of somebody whose session was so many days ago."""
+        self.people().treated("Walter Walker", days_ago=days_ago)
+        return self.follow_up("Walter", kind)
 
     def completed(self, **answers: str) -> Intake:
         """Somebody new who has sent the form with these answers, the healthy ones for the rest."""
