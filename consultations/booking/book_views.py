@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -18,12 +18,16 @@ from consultations.patients.links import by_link, page_of
 from consultations.patients.models import PersonalLink
 
 from . import services
-from .choosing import answered, consultation_of, is_free, picker, refused, time_form
+from .choosing import answered, is_free, picker, refused, time_form, visit_ahead
 from .forms import NewcomerForm, TimeForm
 from .models import Appointment, AppointmentType
 from .notices import link_to
 from .refusals import CannotBook
 from .times import time_of
+
+Purpose = PersonalLink.Purpose
+# What each link that books is for.
+BOOKED_BY: dict[str, str] = {Purpose.BOOK: AppointmentType.CONSULTATION, Purpose.RESULTS: AppointmentType.RESULTS}
 
 
 @login_not_required
@@ -60,16 +64,17 @@ def book(request: Request) -> HttpResponse:
     return answered(request, "booking/book_details.html", form, location, type)
 
 
-@by_link(PersonalLink.Purpose.BOOK)
+@by_link(*BOOKED_BY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_time(request: Request, link: PersonalLink) -> HttpResponse:
-    """For a patient who has filled in the form."""
-    location, type = open_location(), AppointmentType.consultation()
-    if request.method != "POST" and (standing := consultation_of(link.patient)):
+    """For a patient who has filled in the form, or whose result is to be looked at."""
+    location, type = open_location(), get_object_or_404(AppointmentType, slug=BOOKED_BY[link.purpose], is_online=True)
+    if request.method != "POST" and (standing := visit_ahead(link.patient, type.slug)):
         return already_booked(request, standing)
     moment = time_of(request.GET.get("time", ""))
     words: dict[str, Any] = {"title": _("Choose a time"), "button": _("Book this time")}
-    words["wish"] = page_of(link, "wait_for_time")
+    if type.slug == AppointmentType.CONSULTATION:
+        words["wish"] = page_of(link, "wait_for_time")
     if request.method != "POST" and not is_free(location, type, moment):
         return render(request, "booking/choose_time.html", picker(request, location, type, moment) | words)
     form = time_form(request, moment)
@@ -84,7 +89,7 @@ def choose_time(request: Request, link: PersonalLink) -> HttpResponse:
                 by=request.actor,
             )
         except CannotBook as refusal:
-            if refusal.code == "has one" and (standing := consultation_of(link.patient)):
+            if refusal.code == "has one" and (standing := visit_ahead(link.patient, type.slug)):
                 return already_booked(request, standing, status=409)
             return refused(request, "booking/confirm_time.html", form, refusal, location, type, **words)
         return redirect(page_of(link_to(visit)))

@@ -21,8 +21,12 @@ ALTERNATIVES = 4
 
 
 def consultation_of(patient: Patient) -> Appointment | None:
-    """The one that is booked and still to come."""
-    ahead = Appointment.objects.ahead().of(patient).filter(type__slug=AppointmentType.CONSULTATION)
+    return visit_ahead(patient, AppointmentType.CONSULTATION)
+
+
+def visit_ahead(patient: Patient, type: str) -> Appointment | None:
+    """The one of this type that is booked and still to come."""
+    ahead = Appointment.objects.ahead().of(patient).filter(type__slug=type)
     return ahead.select_related("patient", "location", "resource", "type").first()
 
 

@@ -196,7 +196,7 @@ def make_appointment_types(sender: Any, apps: Apps = all_apps, **kwargs: object)
     for slug, name, minutes, more in (
         (AppointmentType.CONSULTATION, _("Complimentary consultation"), 30, {"is_online": True}),
         (AppointmentType.TREATMENT, _("Treatment session"), 60, {"buffer_after": 15}),
-        (AppointmentType.RESULTS, _("Results review"), 20, {}),
+        (AppointmentType.RESULTS, _("Results review"), 20, {"is_online": True}),
     ):
         ours = in_every_language(name)
         defaults = {"name": ours, "minutes": minutes, **more}

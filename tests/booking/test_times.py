@@ -36,7 +36,7 @@ def test_what_is_no_key_is_no_time(text):
 
 def test_the_types_of_the_product_exist(consultation):
     minutes = {type.slug: (type.minutes, type.buffer_after, type.is_online) for type in AppointmentType.objects.all()}
-    assert minutes == {"consultation": (30, 0, True), "treatment": (60, 15, False), "results": (20, 0, False)}
+    assert minutes == {"consultation": (30, 0, True), "treatment": (60, 15, False), "results": (20, 0, True)}
 
 
 def test_a_booked_time_is_offered_no_more_and_a_cancelled_one_is(provider, location, consultation):
