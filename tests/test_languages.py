@@ -25,7 +25,7 @@ from consultations.messaging import forms as messaging_forms
 from consultations.messaging.kinds import KINDS, scripts_of
 from consultations.messaging.my_link import send_links
 from consultations.messaging.outbox import enqueue
-from consultations.models import Message, PersonalLink
+from consultations.models import Message, Patient, PersonalLink
 from consultations.patients.links import token_of
 from tests import pseudo_language
 from tests.booking.factories import desk
@@ -129,12 +129,21 @@ def miss(clinic):
     changes.mark_no_show(clinic.moved("Hanna", timezone.now() - timedelta(hours=1)), by=desk())
 
 
+def in_two_hours(clinic):
+    """A visit of somebody who can be telephoned."""
+    Patient.objects.update(phone="+12025550123")
+    return clinic.moved("Hanna", timezone.now() + timedelta(hours=2))
+
+
 # What has to happen before the clinic owes somebody a message of this kind; the others are owed from the first day.
 FIRST = {
     "appointment_moved": move,
     "appointment_cancelled": lambda clinic: changes.cancel(clinic.visit("Hanna"), by=desk()),
     "appointment_missed": miss,
     "appointment_choose_again": lambda clinic: notices.choose_again(clinic.visit("Hanna")),
+    "visit_in_two_days": lambda clinic: notices.remind(clinic.visit_ahead()),
+    "visit_today": lambda clinic: notices.remind(clinic.visit_ahead()),
+    "visit_change_call": lambda clinic: changes.cancel(in_two_hours(clinic), by=desk()),
     "waitlist_offer": lambda clinic: held_for(clinic, "Tom"),
     "my_link": lambda clinic: send_links(clinic.patient("Hanna").email),
     "aftercare": lambda clinic: enqueue("aftercare", clinic.patient("Hanna"), clinic.patient("Hanna")),
@@ -181,7 +190,19 @@ def test_no_word_of_a_letter_has_escaped_translation(pseudo):
             kinds.add(kind)
             found += [(kind, text) for text in escaped(words_of(letter), names())]
     assert not found, told(found)
-    assert kinds == set(KINDS) - TO_STAFF
+    assert kinds == {name for name, kind in KINDS.items() if not kind.only_by_telephone} - TO_STAFF
+
+
+def test_no_word_of_a_text_message_has_escaped_translation(pseudo):
+    found, kinds = [], set()
+    for kind, messages in messages_by_kind():
+        if KINDS[kind].by_text:
+            for message in messages.filter(user=None).order_by("pk")[:1]:
+                kinds.add(kind)
+                with translation.override(message.language):
+                    found += [(kind, text) for text in escaped([KINDS[kind].text(message)], names())]
+    assert not found, told(found)
+    assert kinds == {name for name, kind in KINDS.items() if kind.by_text} - TO_STAFF
 
 
 def test_staff_read_their_letters_in_the_language_of_the_clinic(pseudo):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -23,8 +23,6 @@ from .proposals import LEAVE, LINK, Place, Planner, planners
 from .refusals import REFUSALS, CannotBook, CannotChange
 from .time_off import Span
 from .times import time_of
-
-SOON = timedelta(hours=3)  # nobody reads a mail in time any more
 
 
 @dataclass
@@ -52,7 +50,7 @@ class Affected:
 
     @property
     def is_soon(self) -> bool:
-        return self.visit.starts_at - timezone.now() < SOON
+        return self.visit.starts_at - timezone.now() < notices.SOON
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ def concerned(user: User, resource: Resource, day: Span, spans: Iterable[Span]) 
     visits = Appointment.objects.visible_to(user).ahead().filter(inside, starts_at__gte=day[0], starts_at__lt=day[1])
     mine = visits.filter(Q(resource=resource) | Q(room=resource) | Q(unit=resource))
     found = mine.select_related("patient", "type", "location", "resource", "room", "unit__device")
-    soon = timezone.now() + SOON
+    soon = timezone.now() + notices.SOON
     return sorted(found, key=lambda one: (one.starts_at >= soon, bool(one.patient.email), one.starts_at))
 
 

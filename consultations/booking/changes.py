@@ -79,6 +79,7 @@ def _move(
     if shown not in (None, row.sequence):
         raise CannotChange("not standing")
     freed.given_back(row)
+    was = row.starts_at
     ends_at = starts_at + timedelta(minutes=row.type.minutes)
     moved = _transition(
         row,
@@ -93,7 +94,7 @@ def _move(
         sequence=row.sequence + 1,
     )
     cells.hold(moved)
-    notices.moved(moved, by)
+    notices.moved(moved, by, was)
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
 """Letters about a visit, and what the desk says to those it calls instead."""
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, cast
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -10,86 +11,16 @@ from django.utils.translation import gettext_lazy
 
 from clinic.formats import when
 from clinic.models import Clinic
-from consultations.messaging.kinds import Attachment, Kind, Mail, register
+from consultations.messaging.kinds import KINDS, register
 from consultations.messaging.models import Message
 from consultations.patients.links import address_of
 
-from . import notices
-from .calendar_file import CANCEL, FILENAME, REQUEST, calendar_file
+from . import notices, reminders
+from .about_visit import AboutVisit, appointment_of, appointments_of, script
+from .calendar_file import CANCEL
 from .fitting import visit_instead
-from .form_done import has_form
 from .models import Appointment
-
-
-def appointment_of(message: Message) -> Appointment:
-    [appointment] = appointments_of([message])
-    return appointment
-
-
-def appointments_of(messages: Sequence[Message]) -> list[Appointment]:
-    """The visit of each message, in their order."""
-    wanted = [message.subject_reference for message in messages]
-    known = Appointment.objects.select_related("patient", "location", "resource", "type")
-    found = {visit.reference: visit for visit in known.filter(reference__in=wanted)}
-    return [found[reference] for reference in wanted]
-
-
-def sequence_of(message: Message) -> int:
-    return int(message.key.rpartition(":")[2])
-
-
-class AboutVisit(Kind):
-    by_telephone = True
-    wants = Appointment.Status.BOOKED
-    is_ahead = True  # of no use once the visit has begun
-    method = REQUEST  # of the calendar file that comes along, "" where none does
-    says: Promise  # the script, with gaps for name, clinic, when and address
-
-    def subject(self, appointment: Appointment) -> str:
-        raise NotImplementedError
-
-    def unwanted(self, message: Message) -> str:
-        appointment = appointment_of(message)
-        if appointment.status != self.wants or appointment.sequence != sequence_of(message):
-            return "changed since"
-        return "the visit has begun" if self.is_ahead and appointment.starts_at <= timezone.now() else ""
-
-    def mail(self, message: Message) -> Mail:
-        appointment = appointment_of(message)
-        return Mail(
-            self.subject(appointment),
-            f"booking/{self.name}.txt",
-            self.context(appointment),
-            self.attachments(appointment),
-        )
-
-    def attachments(self, appointment: Appointment) -> tuple[Attachment, ...]:
-        if not self.method:
-            return ()
-        return (Attachment(FILENAME, calendar_file(appointment, self.method), f"text/calendar; method={self.method}"),)
-
-    def context(self, appointment: Appointment) -> dict[str, Any]:
-        link = notices.link_to(appointment)
-        return {
-            "visit": appointment,
-            "location": appointment.location,
-            "manage": address_of(link),
-            "form": "" if has_form(appointment.patient) else address_of(link, "visit_form"),
-        }
-
-    def scripts(self, messages: Sequence[Message]) -> list[str]:
-        clinic = Clinic.current().name
-        return [
-            str(self.says)
-            % {
-                "name": visit.patient.full_name,
-                "clinic": clinic,
-                "when": when(visit.starts_at, visit.location),
-                "address": visit.location.address,
-                "until": when(visit.held_until, visit.location) if visit.held_until else "",
-            }
-            for visit in appointments_of(messages)
-        ]
+from .stranded import is_stranded
 
 
 @register
@@ -100,6 +31,8 @@ class Confirmed(AboutVisit):
         "Hello, this is %(clinic)s for %(name)s. We confirm your visit on %(when)s, %(address)s. "
         "If the time does not suit you, we can change it now."
     )
+    writes = gettext_lazy("%(clinic)s: your visit is booked for %(when)s. Details: %(link)s")
+    asked_for = True
 
     def subject(self, appointment: Appointment) -> str:
         return _("Your visit on %(when)s") % {"when": when(appointment.starts_at, appointment.location)}
@@ -108,11 +41,13 @@ class Confirmed(AboutVisit):
 @register
 class Moved(AboutVisit):
     name = notices.MOVED
+    is_change = True
     label = gettext_lazy("Visit moved")
     says = gettext_lazy(
         "Hello, this is %(clinic)s for %(name)s. Your visit has a new time: %(when)s, %(address)s. "
         "If that does not suit you, we can change it now."
     )
+    writes = gettext_lazy("%(clinic)s: your visit has a new time, %(when)s. Details: %(link)s")
 
     def subject(self, appointment: Appointment) -> str:
         return _("New time for your visit: %(when)s") % {"when": when(appointment.starts_at, appointment.location)}
@@ -121,11 +56,13 @@ class Moved(AboutVisit):
 @register
 class Cancelled(AboutVisit):
     name = notices.CANCELLED
+    is_change = True
     label = gettext_lazy("Visit cancelled")
     says = gettext_lazy(
         "Hello, this is %(clinic)s for %(name)s. Your visit on %(when)s is cancelled. "
         "We are happy to find another time with you now."
     )
+    writes = gettext_lazy("%(clinic)s: your visit on %(when)s is cancelled. New time: %(link)s")
     wants = Appointment.Status.CANCELLED
     method = CANCEL
 
@@ -136,12 +73,14 @@ class Cancelled(AboutVisit):
 @register
 class ChooseAgain(AboutVisit):
     name = notices.CHOOSE_AGAIN
+    is_change = True
     method = ""
     label = gettext_lazy("Please choose another time")
     says = gettext_lazy(
         "Hello, this is %(clinic)s for %(name)s. We are sorry: we cannot see you on %(when)s, your provider is away. "
         "Let us find another time now."
     )
+    writes = gettext_lazy("%(clinic)s: we cannot see you on %(when)s. New time: %(link)s")
 
     def subject(self, appointment: Appointment) -> str:
         return _("Please choose another time for your visit")
@@ -162,6 +101,7 @@ class Offered(AboutVisit):
         "Hello, this is %(clinic)s for %(name)s. A time has become free: %(when)s, %(address)s. "
         "We hold it for you until %(until)s. Would you like to come then?"
     )
+    writes = gettext_lazy("%(clinic)s: %(when)s is free. Yours until %(until)s: %(link)s")
     wants = Appointment.Status.PENDING
 
     def subject(self, appointment: Appointment) -> str:
@@ -185,8 +125,75 @@ class Missed(AboutVisit):
         "Hello, this is %(clinic)s for %(name)s. We missed you on %(when)s. "
         "We are happy to find another time with you now, or to leave it at that."
     )
+    writes = gettext_lazy("%(clinic)s: we missed you on %(when)s. New time: %(link)s")
     wants = Appointment.Status.NO_SHOW
     is_ahead = False
 
     def subject(self, appointment: Appointment) -> str:
         return _("We missed you on %(when)s") % {"when": when(appointment.starts_at, appointment.location)}
+
+
+class Reminder(AboutVisit):
+    method = ""
+    template = "visit_reminder"
+    says = gettext_lazy(
+        "Hello, this is %(clinic)s for %(name)s. We look forward to seeing you on %(when)s, %(address)s. "
+        "If the time does not suit you, we can change it now."
+    )
+    writes = gettext_lazy("%(clinic)s: we see you on %(when)s. To change or cancel: %(link)s")
+
+    def later(self, message: Message) -> datetime | None:
+        """Whose provider is away hears from the desk first; nobody is told to come all the same."""
+        return timezone.now() + timedelta(hours=1) if is_stranded(appointment_of(message)) else None
+
+    def subject(self, appointment: Appointment) -> str:
+        return _("Reminder: your visit on %(when)s") % {"when": when(appointment.starts_at, appointment.location)}
+
+
+@register
+class VisitInTwoDays(Reminder):
+    name = reminders.IN_TWO_DAYS
+    label = gettext_lazy("Reminder, two days before")
+
+
+@register
+class VisitToday(Reminder):
+    """Nobody is telephoned two hours before: who would rather be called gets an e-mail, or none."""
+
+    name = reminders.TODAY
+    label = gettext_lazy("Reminder, two hours before")
+    by_telephone = False
+
+
+@register
+class ChangeCall(AboutVisit):
+    """Beside the letter about a change, where the visit is so near that nobody may read it in time."""
+
+    name = notices.CHANGE_CALL
+    label = gettext_lazy("Change close to a visit")
+    only_by_telephone = True
+    by_text = False
+
+    def unwanted(self, message: Message) -> str:
+        letter = letters_beside([message]).get(message.key)
+        return KINDS[letter.kind].unwanted(letter) if letter else "changed since"
+
+    def scripts(self, messages: Sequence[Message]) -> list[str]:
+        """What the letter says that goes out with the call."""
+        letters = letters_beside(messages)
+        visits, clinic = zip(messages, appointments_of(messages), strict=True), Clinic.current()
+        return [script(says_of(letters[call.key]), visit, clinic) for call, visit in visits]
+
+
+def says_of(letter: Message) -> Promise:
+    return cast(AboutVisit, KINDS[letter.kind]).says
+
+
+def letters_beside(calls: Sequence[Message]) -> dict[str, Message]:
+    """By the call's key the latest letter about the same state of the visit."""
+    beside = {
+        call.key.replace(notices.CHANGE_CALL, kind): call.key
+        for call in calls
+        for kind in (notices.MOVED, notices.CANCELLED, notices.CHOOSE_AGAIN)
+    }
+    return {beside[each.key]: each for each in Message.objects.filter(key__in=beside).order_by("pk")}

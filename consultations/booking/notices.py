@@ -5,19 +5,23 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from clinic.audit import Actor
+from clinic.models import Clinic
 from consultations.messaging import outbox
 from consultations.messaging.models import Message
 from consultations.patients.links import open_link
 from consultations.patients.models import PersonalLink
 
 from .models import Appointment
+from .reminders import IN_TWO_DAYS, TODAY, reminders_due
 
 CONFIRMED, MOVED, CANCELLED = "appointment_confirmed", "appointment_moved", "appointment_cancelled"
 MISSED, CHOOSE_AGAIN = "appointment_missed", "appointment_choose_again"
-OFFERED = "waitlist_offer"
+OFFERED, CHANGE_CALL = "waitlist_offer", "visit_change_call"
+AHEAD = (CONFIRMED, MOVED, CHOOSE_AGAIN, CHANGE_CALL, IN_TWO_DAYS, TODAY)  # of no use once the visit is off or moved
 UNDO_WITHIN = timedelta(minutes=5)  # a slip of the finger is taken back before anybody is told
 LINK_STAYS_OPEN = timedelta(days=30)
 MISSED_FOR = timedelta(days=3)
+SOON = timedelta(hours=3)  # nobody reads a mail in time any more
 
 
 def link_to(appointment: Appointment) -> PersonalLink:
@@ -30,24 +34,33 @@ def booked(appointment: Appointment, by: Actor) -> None:
     message = _tell(CONFIRMED, appointment)
     if by.is_staff:
         _no_call(message, "told while booking")
+    remind(appointment)
 
 
-def moved(appointment: Appointment, by: Actor) -> None:
-    outbox.cancel(appointment, CONFIRMED, MOVED, CHOOSE_AGAIN, why="moved since")
+def moved(appointment: Appointment, by: Actor, was: datetime) -> None:
+    """`was`: when the visit would have begun."""
+    outbox.cancel(appointment, *AHEAD, why="moved since")
     message = _tell(MOVED, appointment)
     if not by.is_staff:
         _no_call(message, "moved by the patient")
+    else:
+        _call_where_near(message, appointment, min(was, appointment.starts_at))
+    remind(appointment)
 
 
 def cancelled(appointment: Appointment, by: Actor) -> None:
-    outbox.cancel(appointment, CONFIRMED, MOVED, CHOOSE_AGAIN, why="cancelled since")
+    outbox.cancel(appointment, *AHEAD, why="cancelled since")
     message = _tell(CANCELLED, appointment, due_at=timezone.now() + UNDO_WITHIN)
     if not by.is_staff:
         _no_call(message, "cancelled by the patient")
+    else:
+        _call_where_near(message, appointment, appointment.starts_at)
 
 
 def uncancelled(appointment: Appointment, by: Actor) -> None:
     """Whoever was told of the visit, and of nothing since, hears nothing; whoever was not yet, is told now."""
+    remind(appointment)
+    outbox.cancel(appointment, CHANGE_CALL, why="taken back")
     if not outbox.cancel(appointment, CANCELLED, why="taken back"):
         booked(appointment, by)  # the letter is on its way, or there was none
         return
@@ -58,9 +71,18 @@ def uncancelled(appointment: Appointment, by: Actor) -> None:
         booked(appointment, by)
 
 
+def remind(appointment: Appointment) -> None:
+    """What the sequence names is not sent once the visit has another."""
+    clinic = Clinic.current()
+    hours = clinic.texts_from, clinic.texts_until
+    due = reminders_due(appointment.starts_at, appointment.location, timezone.now(), hours)
+    for kind, moment in due.items():
+        _tell(kind, appointment, due_at=moment)
+
+
 def given_up(appointment: Appointment) -> None:
     """Whoever has just taken another visit instead knows; the letter takes the old one out of their calendar."""
-    outbox.cancel(appointment, CONFIRMED, MOVED, CHOOSE_AGAIN, why="cancelled since")
+    outbox.cancel(appointment, *AHEAD, why="cancelled since")
     _no_call(_tell(CANCELLED, appointment), "took another visit instead")
 
 
@@ -75,7 +97,9 @@ def answered(appointment: Appointment) -> None:
 
 def choose_again(appointment: Appointment) -> Message:
     """Their provider is not there: may they choose another time."""
-    return _tell(CHOOSE_AGAIN, appointment)
+    message = _tell(CHOOSE_AGAIN, appointment)
+    _call_where_near(message, appointment, appointment.starts_at)
+    return message
 
 
 def missed(appointment: Appointment) -> None:
@@ -102,6 +126,13 @@ def _tell(kind: str, appointment: Appointment, due_at: datetime | None = None) -
         due_at=due_at,
         useless_after=appointment.starts_at,
     )
+
+
+def _call_where_near(told: Message, appointment: Appointment, begins: datetime) -> None:
+    """The desk calls as well, whoever is not called anyway: they may be on their way already."""
+    is_call = told.channel == Message.Channel.TELEPHONE
+    if not is_call and appointment.patient.reached_as.phone and begins - timezone.now() < SOON:
+        _tell(CHANGE_CALL, appointment, due_at=told.due_at)
 
 
 def _no_call(message: Message, why: str) -> None:

@@ -1,7 +1,7 @@
 """What a page may say about what is kept: when it was saved, and how to come back to it."""
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,7 +11,8 @@ from consultations.messaging.models import Message
 
 from .models import Intake
 
-LINK = "intake_link"
+LINK, UNFINISHED = "intake_link", "intake_unfinished"
+UNFINISHED_AFTER = timedelta(hours=48)  # since the last answer
 LETTERS = 3  # to addresses that somebody types; whoever needs one more may ask for their link at /my-link/
 
 

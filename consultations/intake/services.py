@@ -24,7 +24,7 @@ from consultations.patients.models import Consent, Patient, PersonalLink
 from .going_on import carry_over, new_questions, opened
 from .models import Intake
 from .refusals import CannotSend
-from .saved import LETTERS, LINK, links_of
+from .saved import LETTERS, LINK, UNFINISHED, UNFINISHED_AFTER, links_of
 from .screens import CHECK, next_step
 
 TABLET_OPEN = timedelta(hours=1)  # a form on the clinic's tablet
@@ -81,6 +81,8 @@ def _begin(patient: Patient, answers: dict[str, Any], **fields: Any) -> Intake:
     until = timezone.now() + timedelta(days=OPEN_DAYS)
     open_link(patient, PersonalLink.Purpose.INTAKE, intake, until)
     enqueue(LINK, patient, intake, due_at=letter_due(intake), useless_after=until)
+    if intake.source == Intake.Source.ONLINE:
+        enqueue(UNFINISHED, patient, intake, due_at=intake.saved_at + UNFINISHED_AFTER, useless_after=until)
     return intake
 
 

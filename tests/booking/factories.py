@@ -9,10 +9,11 @@ from factory.django import DjangoModelFactory
 
 from clinic import roles
 from clinic.audit import Actor
-from consultations.booking import cells, services
+from consultations.booking import cells, reminders, services
 from consultations.booking.models import Appointment, AppointmentType, Resource, WorkingHours
 from consultations.candidacy.services import publish_shipped
 from consultations.intake.models import Intake
+from consultations.messaging.models import Message
 from consultations.patients.consents import wording
 from consultations.patients.models import Consent
 from tests.factories import LocationFactory, PatientFactory, UserFactory
@@ -113,3 +114,8 @@ def person(**changed):
         "request_key": str(uuid.uuid4()),
         **changed,
     }
+
+
+def told():
+    """What is owed to patients at once: all messages but the reminders, which wait."""
+    return Message.objects.exclude(kind__in=(reminders.IN_TWO_DAYS, reminders.TODAY))

@@ -4,9 +4,8 @@ import pytest
 
 from consultations.booking.models import Appointment
 from consultations.booking.times import key_of
-from consultations.messaging.models import Message
 from consultations.patients.models import Consent, Patient
-from tests.booking.factories import AppointmentFactory, ResourceFactory, at, person
+from tests.booking.factories import AppointmentFactory, ResourceFactory, at, person, told
 from tests.booking.pages import hidden, keys, text
 from tests.factories import PatientFactory
 
@@ -166,7 +165,7 @@ def test_a_time_in_the_past_is_refused(as_desk, provider, gap):
 
 def test_somebody_without_an_address_was_told_on_the_telephone(as_desk, provider, gap):
     as_desk.post(gap, caller(email="", phone="(202) 555-0143"))
-    assert Message.objects.get().why == "told while booking"
+    assert told().get().why == "told while booking"
 
 
 @pytest.mark.parametrize("query", ["type=x", "resource=x", "time=x", "from=x", f"resource={NOBODY}", "from=9999-12-31"])

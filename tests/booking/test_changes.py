@@ -10,7 +10,7 @@ from consultations.booking import cells, changes
 from consultations.booking.models import Appointment, AppointmentCell
 from consultations.booking.refusals import REFUSALS, CannotBook, CannotChange
 from consultations.messaging.models import Message
-from tests.booking.factories import AppointmentFactory, ResourceFactory, at, desk
+from tests.booking.factories import AppointmentFactory, ResourceFactory, at, desk, told
 
 pytestmark = pytest.mark.django_db
 ELEVEN = at("11:00", 2)
@@ -116,7 +116,7 @@ def test_a_second_press_moves_once(visit, patient):
     changes.move(Appointment.objects.get(pk=visit.pk), ELEVEN, by=patient)
     visit.refresh_from_db()
     assert visit.sequence == 1
-    assert Message.objects.count() == 1
+    assert told().count() == 1
 
 
 @pytest.mark.parametrize(("moment", "code"), [(at("07:00"), "past"), (at("10:07", 2), "not offered")])
@@ -133,7 +133,7 @@ def test_a_cancelled_visit_gives_its_time_back(visit, patient):
 def test_a_second_press_cancels_once(visit, patient):
     changes.cancel(visit, by=patient)
     changes.cancel(Appointment.objects.get(pk=visit.pk), by=patient)
-    assert Message.objects.count() == 1
+    assert told().count() == 1
     assert Appointment.objects.get().sequence == 1
 
 
@@ -228,7 +228,7 @@ class TestMessages:
         visit.patient.email = ""
         visit.patient.save()
         changes.move(visit, ELEVEN, by=desk())
-        message = Message.objects.get()
+        message = told().get()
         assert (message.channel, message.state) == ("telephone", "scheduled")
         assert "new time: Wednesday, November 18, 2026 at 11:00 AM EST" in message.script
 
@@ -236,7 +236,7 @@ class TestMessages:
         visit.patient.email = ""
         visit.patient.save()
         changes.cancel(visit, by=patient)
-        assert Message.objects.get().state == "cancelled"
+        assert told().get().state == "cancelled"
 
 
 def test_a_move_of_somebody_else_is_not_stopped_by_ones_own_consultation(visit, patient):

@@ -1,4 +1,5 @@
 import re
+import string
 from datetime import timedelta
 
 import icalendar
@@ -6,17 +7,21 @@ import pytest
 
 from clinic.audit import ANYBODY, Actor
 from clinic.logs import redact
+from clinic.models import Clinic
 from consultations.booking import changes
+from consultations.booking.about_visit import AboutVisit
 from consultations.booking.models import Appointment, AppointmentType
 from consultations.booking.notices import UNDO_WITHIN, link_to
 from consultations.messaging.delivery import deliver
+from consultations.messaging.kinds import KINDS
 from consultations.messaging.models import Message
 from consultations.messaging.outbox import calls_due
 from consultations.patients.links import page_of
-from tests.booking.factories import AppointmentFactory, at, book, completed_intake, desk
+from tests.booking.factories import AppointmentFactory, at, book, completed_intake, desk, told
 from tests.factories import PatientFactory
 
 pytestmark = pytest.mark.django_db
+GSM = set(string.ascii_letters + string.digits + " .,:;'?!&()+-/_=@%\n")  # of GSM 03.38: 160 of them are one text
 TREATMENT_WORDS = re.compile(r"prp|exosome|plasma|treatment session|consultation|face|hair|scalp|skin", re.IGNORECASE)
 
 
@@ -102,7 +107,7 @@ def test_what_has_changed_since_is_not_sent_any_more(visit, mailoutbox):
     Appointment.objects.update(sequence=1)
     send_all()
     assert not mailoutbox
-    assert Message.objects.get().why == "changed since"
+    assert told().get().why == "changed since"
 
 
 def test_a_visit_that_has_begun_is_not_confirmed(visit, mailoutbox, monday_morning):
@@ -114,7 +119,7 @@ def test_a_visit_that_has_begun_is_not_confirmed(visit, mailoutbox, monday_morni
 def test_who_books_online_without_an_address_is_called(provider):
     patient = PatientFactory(email="")
     book(at("10:00", 2), patient=patient, by=Actor.of_patient(patient.reference))
-    message = Message.objects.get()
+    message = told().get()
     assert (message.channel, message.state) == ("telephone", "scheduled")
     assert f"for {patient.full_name}. We confirm your visit on Wednesday" in message.script
     assert not TREATMENT_WORDS.search(message.script)
@@ -122,7 +127,7 @@ def test_who_books_online_without_an_address_is_called(provider):
 
 def test_who_is_on_the_telephone_while_booking_is_not_called_back(provider):
     book(at("10:00", 2), patient=PatientFactory(email=""))
-    message = Message.objects.get()
+    message = told().get()
     assert (message.state, message.why) == ("cancelled", "told while booking")
 
 
@@ -163,3 +168,18 @@ def test_each_call_is_about_its_own_visit(provider):
     scripts = {call.to_patient.last_name: call.script for call in calls_due()}
     assert "for Ada Late. We confirm your visit on Wednesday, November 18, 2026 at 11:00 AM" in scripts["Late"]
     assert "for Ada Early. We confirm your visit on Wednesday, November 18, 2026 at 9:00 AM" in scripts["Early"]
+
+
+def test_a_text_message_is_short_begins_with_the_clinic_and_names_no_treatment(visit):
+    Clinic.objects.update(name="Main Street Clinic")
+    visit.held_until = visit.starts_at
+    visit.save()
+    kinds = [kind for kind in KINDS.values() if isinstance(kind, AboutVisit) and kind.by_text]
+    said = [kind.text(Message(kind=kind.name, subject_reference=visit.reference)) for kind in kinds]
+    assert len(said) == 8
+    for text in said:
+        assert text.startswith("Main Street Clinic: ")
+        assert page_of(link_to(visit)) in text
+        assert not TREATMENT_WORDS.search(redact(text))
+        assert set(text) <= GSM
+        assert len(text) <= 160

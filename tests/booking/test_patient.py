@@ -7,8 +7,7 @@ import pytest
 from clinic.audit import ANYBODY
 from clinic.models import AccessLog
 from consultations.messaging import outbox
-from consultations.messaging.models import Message
-from tests.booking.factories import AppointmentFactory, ResourceFactory, at, book, completed_intake
+from tests.booking.factories import AppointmentFactory, ResourceFactory, at, book, completed_intake, told
 from tests.booking.pages import text
 from tests.factories import PatientFactory
 
@@ -136,7 +135,7 @@ def test_a_letter_that_had_no_address_goes_out_once_there_is_one(as_desk, provid
 def test_a_letter_becomes_a_call_for_who_would_now_rather_be_called(as_desk, provider, patient, address):
     book(at("10:00", 1), patient=patient, by=ANYBODY)
     as_desk.post(f"{address}contact/", contact(phone="(202) 555-0177", preferred_channel="call"))
-    assert Message.objects.get().channel == "telephone"
+    assert told().get().channel == "telephone"
 
 
 @pytest.mark.parametrize("page", ["", "contact/"])

@@ -8,7 +8,7 @@ from consultations.booking.models import Appointment, AppointmentCell, Appointme
 from consultations.booking.refusals import CannotBookSeries
 from consultations.messaging.models import Message
 from tests import threads
-from tests.booking.factories import ResourceFactory, at, book, desk
+from tests.booking.factories import ResourceFactory, at, book, desk, told
 from tests.factories import PatientFactory
 
 WEEKS = [at("10:00", 1) + timedelta(weeks=week) for week in range(3)]
@@ -35,7 +35,7 @@ def test_or_not_at_all_and_each_conflict_is_named(provider, location):
         series(location, [*WEEKS, at("03:00", 2)])
     assert refused.value.conflicts == [(at("03:00", 2), "not offered"), (WEEKS[1], "taken")]
     assert Appointment.objects.count() == 1
-    assert Message.objects.count() == 1
+    assert told().count() == 1
 
 
 @pytest.mark.django_db

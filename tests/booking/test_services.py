@@ -11,7 +11,7 @@ from consultations.booking.models import Appointment, AppointmentCell, Appointme
 from consultations.booking.refusals import REFUSALS, CannotBook
 from consultations.messaging.models import Message
 from consultations.patients.models import Consent, Patient
-from tests.booking.factories import AppointmentFactory, ResourceFactory, at, book, desk
+from tests.booking.factories import AppointmentFactory, ResourceFactory, at, book, desk, told
 from tests.factories import PatientFactory
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def test_a_booking_holds_its_cells_writes_who_and_owes_a_message(provider):
     assert (visit.resource, visit.ends_at) == (provider, at("10:30", 1))
     assert visit.cells.count() == 6
     assert AccessLog.objects.get(verb="book").subject_reference == str(visit.reference)
-    assert Message.objects.get().kind == "appointment_confirmed"
+    assert told().get().kind == "appointment_confirmed"
 
 
 def test_buffers_are_held_as_well(provider):
@@ -117,7 +117,7 @@ def test_a_second_press_does_not_book_twice(provider):
     patient, key = PatientFactory(), uuid.uuid4()
     first = book(TUESDAY_TEN, patient=patient, key=key)
     assert book(TUESDAY_TEN, patient=patient, key=key) == first
-    assert Message.objects.count() == 1
+    assert told().count() == 1
 
 
 def test_a_key_of_somebody_else_opens_nothing(provider):

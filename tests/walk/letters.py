@@ -52,6 +52,8 @@ AFTER = {
     "appointment_cancelled": cancel,
     "appointment_missed": miss,
     "appointment_choose_again": lambda clinic: notices.choose_again(clinic.visit_ahead()),
+    "visit_in_two_days": lambda clinic: notices.remind(clinic.visit_ahead()),
+    "visit_today": lambda clinic: notices.remind(clinic.visit_ahead()),
     "waitlist_offer": lambda clinic: held_for(clinic, "Tom"),
     "my_link": ask_for_links,
     "urgent_answer": red_flag,
@@ -71,4 +73,5 @@ def letter(kind):
 
 
 for kind in KINDS:
-    letter(kind)
+    if not KINDS[kind].only_by_telephone:
+        letter(kind)
