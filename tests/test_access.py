@@ -10,25 +10,30 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from clinic.audit import Actor
-from clinic.models import Location, User
+from clinic.models import Location, OnCall, User
 from clinic.roles import CLINICAL_LEAD, FRONT_DESK, MANAGER, PROVIDER, ROLES
 from consultations.candidacy.governance.drafts import begin_draft
 from consultations.candidacy.services import active, publish_shipped
 from consultations.management.demo import fill
 from consultations.models import (
+    AdverseEvent,
+    Alert,
     Appointment,
     AppointmentType,
     CheckIn,
     FollowUp,
+    InboundText,
     Intake,
     Message,
     Patient,
     Resource,
     TimeOff,
     TreatmentPlan,
+    TreatmentSession,
     WaitlistEntry,
 )
 from tests.conftest import client_of
+from tests.followup.safety.factories import event
 
 PUBLIC, BY_LINK = "anybody", "whoever has the link"
 DESK_AND_CLINIC = {FRONT_DESK, PROVIDER, CLINICAL_LEAD}
@@ -81,6 +86,9 @@ WHO = {
     "messages": DESK_AND_CLINIC,
     "message": DESK_AND_CLINIC,
     "call": {FRONT_DESK},
+    "send_again": DESK_AND_CLINIC,
+    "see_to_messages": DESK_AND_CLINIC,
+    "answer_text": DESK_AND_CLINIC,
     "day": DESK_AND_CLINIC,
     "week": DESK_AND_CLINIC,
     "slip": DESK_AND_CLINIC,
@@ -145,6 +153,19 @@ WHO = {
     "check_ins": CLINIC,
     "ask_check_in": CLINIC,
     "check_in_seen": CLINIC,
+    "alerts": {*CLINIC, MANAGER},
+    "alert": CLINIC,
+    "acknowledge_alert": CLINIC,
+    "on_call": {*CLINIC, MANAGER},
+    "end_on_call": {CLINICAL_LEAD, MANAGER},
+    "copy_rota": {CLINICAL_LEAD, MANAGER},
+    "adverse_events": CLINIC,
+    "record_adverse_event": CLINIC,
+    "adverse_event": CLINIC,
+    "adverse_event_summary": CLINIC,
+    "close_adverse_event": CLINIC,
+    "provider_result": CLINIC,
+    "results_report": {*CLINIC, MANAGER},
 }
 REFERENCES = {
     "wait_for_caller": Patient,
@@ -154,6 +175,8 @@ REFERENCES = {
     "booking_call": Intake,
     "message": Message,
     "call": Message,
+    "send_again": Message,
+    "answer_text": InboundText,
     "visit": Appointment,
     "slip": Appointment,
     "visit_move": Appointment,
@@ -176,6 +199,14 @@ REFERENCES = {
     "book_sessions": TreatmentPlan,
     "ask_check_in": FollowUp,
     "check_in_seen": CheckIn,
+    "alert": Alert,
+    "acknowledge_alert": Alert,
+    "end_on_call": OnCall,
+    "record_adverse_event": TreatmentSession,
+    "adverse_event": AdverseEvent,
+    "adverse_event_summary": AdverseEvent,
+    "close_adverse_event": AdverseEvent,
+    "provider_result": FollowUp,
 }
 OTHERS = {
     "way": "less-cautious",
@@ -210,6 +241,8 @@ def address(name, reference=None):
     if "reference" in wanted and reference is None:
         if name in ("review", "what_if", "make_plan"):
             reference = Intake.objects.filter(review__isnull=False).first().reference
+        elif name == "provider_result":
+            reference = FollowUp.objects.filter(kind=FollowUp.Kind.MONTH3).first().reference
         else:
             reference = REFERENCES[name].objects.first().reference
     known = OTHERS | {"reference": reference}
@@ -231,6 +264,10 @@ def a_wish():
     )
 
 
+def a_text():
+    InboundText.objects.create(provider_id="SM1", sender="+12025550123", body="Hello?")
+
+
 @pytest.fixture
 def clinic(db):
     call_command("load_catalogue", verbosity=0)
@@ -240,6 +277,8 @@ def clinic(db):
     assert begin_draft(active(), by=Actor.of_user(lead)).number == OTHERS["number"]
     some_time_off()
     a_wish()
+    event(TreatmentSession.objects.first())
+    Alert.objects.create(patient=Patient.objects.first(), tier=Alert.Tier.C)
     return {role: client_of(User.objects.filter(groups__name=role).first()) for role in ROLES}
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from clinic import roles
 from clinic.http import Request, wants_part
+from consultations.messaging.attention import to_do
 from consultations.messaging.outbox import calls_due
 
 from . import form_done
@@ -61,6 +62,7 @@ def day_context(request: Request, place: Place) -> dict[str, Any]:
         "unresolved": unresolved_visits(user).count(),
         "calls": calls_due() if user.has_role(roles.FRONT_DESK) else [],
     }
+    context |= to_do(user)
     return context | {"version": version_of(context)}
 
 

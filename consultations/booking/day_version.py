@@ -6,7 +6,7 @@ from typing import Any
 
 from .day import DayPlan
 
-COUNTS = ("waiting", "on_waitlist", "stranded", "unresolved", "as_list")
+COUNTS = ("waiting", "on_waitlist", "stranded", "unresolved", "troubled", "texts", "as_list")
 
 
 def version_of(context: Mapping[str, Any]) -> str:

@@ -15,10 +15,11 @@ from consultations.patients.models import OfPatientQuerySet, Patient
 
 class MessageQuerySet(OfPatientQuerySet["Message"]):
     def visible_to(self, user: User) -> "MessageQuerySet":
-        """States and bodies carry no health word: whoever sees patients sees their messages."""
-        if user.has_role(*roles.DESK):
+        """States and bodies carry no health word: whoever sees patients sees their messages. What clinicians are told
+        is theirs: that it exists already says that somebody is ill."""
+        if user.has_role(*roles.CLINICAL):
             return self
-        return self.none()
+        return self.filter(user=None) if user.has_role(roles.FRONT_DESK) else self.none()
 
 
 class Message(models.Model):
@@ -69,7 +70,10 @@ class Message(models.Model):
     class Meta:
         ordering = ["due_at", "pk"]
         indexes = [
-            models.Index(fields=["state", "due_at"]),
+            # What the sweep looks for, every few seconds, among all that wait for later and all that is long done.
+            models.Index(fields=["due_at", "id"], condition=models.Q(state="scheduled"), name="message_that_waits"),
+            models.Index(fields=["useless_after"], condition=models.Q(state="scheduled"), name="message_of_use_until"),
+            models.Index(fields=["lease_until"], condition=models.Q(state="sending"), name="message_on_its_way"),
             models.Index(fields=["subject_reference"]),
             models.Index(fields=["due_at", "id"], name="message_by_due_at"),
             models.Index(fields=["kind", "due_at"], name="message_by_kind"),

@@ -34,7 +34,13 @@ NO_PAGE = {
     "withdraw_protocol",
     "amend",
     "booking_call",
+    "send_again",
+    "see_to_messages",
     "end_time_off",
+    "acknowledge_alert",
+    "end_on_call",
+    "copy_rota",
+    "close_adverse_event",
 }
 
 

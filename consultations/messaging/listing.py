@@ -1,0 +1,61 @@
+"""Which messages the staff's list shows."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models import User
+from consultations.patients.models import Patient
+
+from .kinds import KINDS
+from .models import Message
+
+MOST_WORDS, FEWEST_DIGITS = 5, 4
+
+
+class FilterForm(forms.Form):
+    """What is nonsense in an address filters nothing."""
+
+    q = forms.CharField(label=_("Name, telephone or e-mail"), required=False, max_length=100)
+    state = forms.ChoiceField(label=_("State"), required=False)
+    channel = forms.ChoiceField(label=_("By"), required=False)
+    kind = forms.ChoiceField(label=_("Message"), required=False)
+    patient = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = sorted(((name, str(kind.label)) for name, kind in KINDS.items()), key=lambda each: each[1])
+        for field, choices in (("state", Message.State.choices), ("channel", Message.Channel.choices), ("kind", kinds)):
+            self.fields[field].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]
+            self.fields[field].widget.attrs["class"] = "form-select"
+        self.fields["q"].widget.attrs |= {"class": "form-control", "type": "search", "autocomplete": "off"}
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+def listed(user: User, chosen: dict[str, Any]) -> QuerySet[Message]:
+    """The latest first."""
+    found = Message.objects.visible_to(user)
+    found = found.filter(**{name: chosen[name] for name in ("state", "channel", "kind") if name in chosen})
+    if "q" in chosen:
+        found = found.filter(patient__in=recipients(user, chosen["q"]))
+    if "patient" in chosen:
+        person = Patient.objects.visible_to(user).filter(reference=chosen["patient"]).first()
+        found = found.of(person) if person else found.none()
+    return found.select_related("patient__merged_into", "user").order_by("-due_at", "-pk")
+
+
+def recipients(user: User, words: str) -> QuerySet[Patient]:
+    """Every word must fit: a part of a name, the beginning of an e-mail address, some digits of a number."""
+    fits = Q()
+    for word in words.split()[:MOST_WORDS]:
+        one = Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__istartswith=word)
+        digits = re.sub(r"\D", "", word)
+        fits &= one | Q(phone__contains=digits) if len(digits) >= FEWEST_DIGITS else one
+    return Patient.objects.visible_to(user).filter(fits).order_by()
