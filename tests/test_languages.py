@@ -37,13 +37,14 @@ from tests.walk import State
 from tests.walk.clinic import DemoClinic, ask_all, that_day
 from tests.walk.everything import PATIENTS
 from tests.walk.provider import red_flag
+from tests.walk.safety import nobody_answers
 from tests.walk.waitlist import held_for
 
 pytestmark = pytest.mark.django_db
 
 NO_PAGE = {"healthz", "set_language", "robots", "sitemap", "favicon", "manifest", "login", "appointment_calendar"}
 NO_PAGE |= {"feed", "answer_offer", "give_back"}
-TO_STAFF = {"urgent_answer"}
+TO_STAFF = {"alert", "alert_waits"}
 
 
 @pytest.fixture
@@ -147,7 +148,8 @@ FIRST = {
     "waitlist_offer": lambda clinic: held_for(clinic, "Tom"),
     "my_link": lambda clinic: send_links(clinic.patient("Hanna").email),
     "aftercare": lambda clinic: enqueue("aftercare", clinic.patient("Hanna"), clinic.patient("Hanna")),
-    "urgent_answer": red_flag,
+    "alert": red_flag,
+    "alert_waits": nobody_answers,
 }
 
 
@@ -207,7 +209,10 @@ def test_no_word_of_a_text_message_has_escaped_translation(pseudo):
 
 def test_staff_read_their_letters_in_the_language_of_the_clinic(pseudo):
     letters = [letter for _kind, messages in messages_by_kind() for letter in sent(messages.filter(patient=None))]
-    assert {letter.subject for letter in letters} == {"Please read an answer now"}
+    assert {letter.subject for letter in letters} == {
+        "Please answer an alert now",
+        "An alert waits: please call a clinician",
+    }
     assert "⟦" not in " ".join(word for letter in letters for word in words_of(letter))
 
 

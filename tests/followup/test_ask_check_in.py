@@ -79,13 +79,13 @@ def test_a_red_flag_alone_is_saved_alerts_and_leads_to_911(as_provider, asked):
     assert page.redirect_chain == [(reverse("call_911"), 302)]
     assert "Call 911 now" in page.content.decode()
     assert CheckIn.objects.get().red_flags == ["sight"]
-    assert Message.objects.filter(kind="urgent_answer", user=as_provider.user).exists()
+    assert Message.objects.filter(kind="alert", user=as_provider.user).exists()
 
 
 def test_what_is_left_open_is_asked_for_and_nothing_typed_is_lost(as_provider, asked):
     page = as_provider.post(url_of(asked), {"red_flags": ["none"], "note": "Keep this"})
     assert page.status_code == 422
-    assert page.context["form"].errors.keys() == {"change", "satisfaction", "again", "concerns"}
+    assert page.context["form"].errors.keys() == {"change", "satisfaction", "expectations", "again", "signs"}
     assert "error-summary" in page.content.decode()
     assert "Keep this" in page.content.decode()
     assert not CheckIn.objects.exists()

@@ -10,11 +10,11 @@ from django.utils import timezone
 from clinic.audit import SYSTEM
 from clinic.models import AccessLog, Location
 from clinic.transitions import NotAllowed
-from consultations.followup import services, tasks
+from consultations.followup import planning, services, tasks
 from consultations.followup.services import Answers, answer, close_windows, mark_seen
 from consultations.messaging import delivery
 from consultations.models import CheckIn, FollowUp, Message
-from tests.review.factories import ProviderFactory, actor, perform
+from tests.review.factories import actor, perform
 
 from .factories import check_in, course, days_ago, follow_up
 
@@ -33,7 +33,7 @@ def test_a_session_sends_aftercare_at_once_and_plans_the_results_check(location)
     aftercare = message_about(session, "aftercare")
     assert (aftercare.state, aftercare.channel) == (State.SCHEDULED, "email")
     assert aftercare.due_at <= timezone.now()
-    planned = session.follow_ups.get()
+    planned = session.follow_ups.get(kind="month3")
     assert (planned.kind, planned.status, planned.patient) == ("month3", Status.PLANNED, session.plan.patient)
     assert location.local(planned.due_at).time() == time(10)
     message = message_about(planned)
@@ -46,7 +46,7 @@ def test_the_day_counts_where_the_clinic_is(location):
     """21:00 in New York is already tomorrow in UTC."""
     with time_machine.travel(datetime(2026, 1, 16, 12, tzinfo=location.zone)):
         session = perform(course(), datetime(2026, 1, 15, 21, tzinfo=location.zone))
-    assert location.local(session.follow_ups.get().due_at).date().isoformat() == "2026-04-15"
+    assert location.local(session.follow_ups.get(kind="month3").due_at).date().isoformat() == "2026-04-15"
 
 
 def test_a_session_recorded_95_days_late_goes_out_at_the_next_sweep(location, mailoutbox):
@@ -63,14 +63,14 @@ def test_a_session_recorded_95_days_late_goes_out_at_the_next_sweep(location, ma
 def test_a_session_recorded_120_days_late_sends_nothing(location):
     skipped = follow_up(performed_days_ago=120)
     assert skipped.status == Status.SKIPPED
-    assert not Message.objects.exists()
+    assert set(Message.objects.values_list("kind", flat=True)) == {"month6_check", "month12_check"}
 
 
 @pytest.mark.parametrize(("days", "status"), [(105, Status.PLANNED), (106, Status.SKIPPED)])
 def test_the_last_day_of_the_window_still_counts(location, days, status):
     noon = datetime(2026, 6, 15, 12, tzinfo=location.zone)
     with time_machine.travel(noon):
-        assert perform(course(), noon - timedelta(days=days)).follow_ups.get().status == status
+        assert perform(course(), noon - timedelta(days=days)).follow_ups.get(kind="month3").status == status
 
 
 @pytest.mark.parametrize(("days", "sent"), [(13, True), (15, False)])
@@ -82,11 +82,11 @@ def test_aftercare_is_of_use_for_two_weeks(location, days, sent):
 def test_a_later_session_of_the_course_starts_the_results_check_anew(location):
     plan = course()
     first, second = perform(plan, days_ago(30)), perform(plan, days_ago(2))
-    called_off = first.follow_ups.get()
+    called_off = first.follow_ups.get(kind="month3")
     assert called_off.status == Status.CANCELLED
     assert message_about(called_off).state == State.CANCELLED
-    assert plan.follow_ups.open().get().session == second
-    assert message_about(plan.follow_ups.open().get()).state == State.SCHEDULED
+    assert plan.follow_ups.open().get(kind="month3").session == second
+    assert message_about(plan.follow_ups.open().get(kind="month3")).state == State.SCHEDULED
 
 
 def test_aftercare_of_an_earlier_session_is_never_called_off(location):
@@ -100,18 +100,18 @@ def test_an_earlier_session_recorded_afterwards_changes_nothing(location):
     plan = course()
     last = perform(plan, days_ago(2))
     forgotten = perform(plan, days_ago(30))
-    assert plan.follow_ups.get().session == last
-    assert not forgotten.follow_ups.exists()
+    assert plan.follow_ups.get(kind="month3").session == last
+    assert set(forgotten.follow_ups.values_list("kind", "status")) == {("day1", "skipped"), ("week2", "skipped")}
 
 
 def test_a_session_after_an_answer_starts_anew_and_keeps_the_answer(location):
     plan = course()
-    first = perform(plan, days_ago(95)).follow_ups.get()
+    first = perform(plan, days_ago(95)).follow_ups.get(kind="month3")
     answer(first, CALM, by=SYSTEM)
     perform(plan, days_ago(1))
     first.refresh_from_db()
     assert first.status == Status.ANSWERED
-    assert plan.follow_ups.open().count() == 1
+    assert plan.follow_ups.open().filter(kind="month3").count() == 1
 
 
 def test_another_course_of_the_same_person_goes_its_own_way(location):
@@ -120,7 +120,7 @@ def test_another_course_of_the_same_person_goes_its_own_way(location):
     other.patient = one.plan.patient
     other.save()
     perform(other, days_ago(2))
-    assert one.follow_ups.get().status == Status.PLANNED
+    assert one.follow_ups.get(kind="month3").status == Status.PLANNED
 
 
 def test_the_database_keeps_one_open_contact_of_a_kind(location):
@@ -142,7 +142,7 @@ def test_what_fails_to_be_planned_undoes_the_recorded_session(location, monkeypa
     def fail(*_):
         raise RuntimeError
 
-    monkeypatch.setattr(services, "results_due", fail)
+    monkeypatch.setattr(planning, "due_of", fail)
     plan = course()
     with pytest.raises(RuntimeError):
         perform(plan)
@@ -161,27 +161,6 @@ def test_an_answer_is_kept_once_and_the_letter_is_taken_back(location):
     assert CheckIn.objects.count() == 1
 
 
-def test_a_red_flag_tells_every_clinician_and_the_treating_provider(
-    location, as_provider, as_lead, as_desk, as_manager
-):
-    given = check_in(red_flags=["sight"])
-    told = set(Message.objects.filter(kind="urgent_answer").values_list("user", flat=True))
-    treating = given.follow_up.session.provider.pk
-    assert told >= {as_provider.user.pk, as_lead.user.pk, treating}
-    assert not told & {as_desk.user.pk, as_manager.user.pk}
-
-
-def test_a_calm_answer_tells_nobody(location, as_provider):
-    check_in()
-    assert not Message.objects.filter(kind="urgent_answer").exists()
-
-
-def test_those_who_left_are_not_told(location):
-    gone = ProviderFactory(is_active=False)
-    check_in(red_flags=["sight"])
-    assert not Message.objects.filter(kind="urgent_answer", user=gone).exists()
-
-
 @pytest.mark.parametrize(
     ("given", "wanted"),
     [
@@ -197,14 +176,13 @@ def test_what_a_provider_should_talk_about(location, given, wanted):
     assert check_in(**given).wants_a_call is wanted
 
 
-def test_the_first_who_has_seen_it_stands_and_the_others_are_not_called_any_more(location):
+def test_the_first_who_has_seen_it_stands(location):
     given = check_in(red_flags=["sight"])
     first, second = actor(), actor()
     mark_seen(given, by=first)
     mark_seen(given, by=second)
     given.refresh_from_db()
     assert given.seen_by == first.user
-    assert set(Message.objects.filter(kind="urgent_answer").values_list("state", flat=True)) == {State.CANCELLED}
     assert AccessLog.objects.filter(verb="mark_seen").count() == 1
 
 
@@ -229,8 +207,8 @@ def test_the_last_day_of_the_window_is_still_open(location):
 
 def test_an_answered_contact_stays_answered(location):
     given = check_in()
-    assert close_windows(timezone.now() + timedelta(days=200)) == 0
-    assert FollowUp.objects.get().status == Status.ANSWERED
+    assert close_windows(timezone.now() + timedelta(days=30)) == 0
+    assert FollowUp.objects.get(kind="month3").status == Status.ANSWERED
     assert given.follow_up.status == Status.ANSWERED
 
 

@@ -14,6 +14,7 @@ from tests.walk import (
     public,
     read_protocol,
     refusals,
+    safety,
     tablet,
     try_case,
     two_records,
@@ -24,5 +25,6 @@ PATIENTS = public.STATES.with_all(intake.STATES, booking.STATES, check_in.STATES
 PATIENTS = PATIENTS.with_all(tablet.PATIENTS, waitlist.PATIENTS, away.PATIENTS)
 PROTOCOL = govern.STATES.with_all(try_case.STATES, edit_draft.STATES, read_protocol.STATES, impact.STATES)
 STAFF = desk.STATES.with_all(tablet.STAFF, two_records.STATES, provider.STATES, waitlist.STAFF, away.STAFF, PROTOCOL)
+STAFF = STAFF.with_all(safety.STATES)
 LETTERS = letters.STATES
 STATES = PATIENTS.with_all(STAFF, LETTERS)

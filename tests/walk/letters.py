@@ -12,6 +12,7 @@ from consultations.messaging.mail import Post, compose
 from consultations.models import Message
 from tests.walk import States
 from tests.walk.provider import plan_of, red_flag
+from tests.walk.safety import nobody_answers
 from tests.walk.waitlist import held_for
 
 STATES = States()
@@ -56,7 +57,8 @@ AFTER = {
     "visit_today": lambda clinic: notices.remind(clinic.visit_ahead()),
     "waitlist_offer": lambda clinic: held_for(clinic, "Tom"),
     "my_link": ask_for_links,
-    "urgent_answer": red_flag,
+    "alert": red_flag,
+    "alert_waits": nobody_answers,
 }
 
 
