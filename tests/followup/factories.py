@@ -8,14 +8,17 @@ from consultations.models import FollowUp, PersonalLink
 from consultations.patients.links import open_link
 from tests.review.factories import IntakeFactory, PlanFactory, perform, signed
 
+# What somebody without a worry sends: of the month-3 page on the telephone, and of the day after.
 CALM = {
     "red_flags": ["none"],
     "change": "better",
     "satisfaction": "happy",
+    "expectations": "as-expected",
     "again": "yes",
-    "concerns": ["none"],
+    "signs": ["none"],
     "note": "",
 }
+CALM_DAY = {"red_flags": ["none"], "signs": ["none"], "pain": "1"}
 
 
 def days_ago(days):
@@ -27,9 +30,9 @@ def course(**patient):
     return PlanFactory(outcome=signed(IntakeFactory(**given)).outcomes.get())
 
 
-def follow_up(performed_days_ago=91, **patient):
-    """The open results check of a session."""
-    return perform(course(**patient), days_ago(performed_days_ago)).follow_ups.get()
+def follow_up(performed_days_ago=91, kind="month3", **patient):
+    """The contact of this kind after a session."""
+    return perform(course(**patient), days_ago(performed_days_ago)).follow_ups.get(kind=kind)
 
 
 def link_to(follow_up: FollowUp):

@@ -1,4 +1,4 @@
-"""The patient's short check-in, behind a personal link and without a script."""
+"""The patient's short check-in, behind a personal link and without a script: the day after, and what all share."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -12,10 +12,12 @@ from django.utils import timezone
 from clinic.models import AccessLog
 from consultations.followup.models import CheckIn, FollowUp
 from consultations.followup.warning_signs import CALL_911
-from consultations.models import Message, PersonalLink
+from consultations.models import Alert, PersonalLink
 from consultations.patients.links import open_link, page_of
+from tests.review.factories import IntakeFactory, PlanFactory, healthy_answers, perform, signed
 
-from .factories import CALM, follow_up, link_to
+from .factories import CALM_DAY as CALM
+from .factories import course, days_ago, follow_up, link_to
 from .test_kinds import REASSURANCE
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +26,7 @@ FLAGGED = {"red_flags": ["sight"]}
 
 @pytest.fixture
 def asked(location):
-    return follow_up()
+    return follow_up(1.25, "day1")
 
 
 @pytest.fixture
@@ -59,8 +61,10 @@ def test_calm_answers_are_kept_and_thanked_for(as_stranger, url, asked):
     answer = as_stranger.post(url, CALM | {"note": "The parking lot was full."})
     assert answer.status_code == 302
     given = CheckIn.objects.get()
-    assert (given.follow_up, given.change, given.satisfaction, given.again) == (asked, "better", "happy", "yes")
+    assert given.follow_up == asked
+    assert given.answers == {"red_flags": "none", "signs": "none", "pain": "1"}
     assert (given.red_flags, given.concerns, given.note) == ([], [], "The parking lot was full.")
+    assert given.finished_at is not None
     page = as_stranger.get(answer.url).content.decode()
     assert "We have your answers" in page
     assert "The parking lot was full." in page
@@ -88,19 +92,18 @@ def test_the_pages_never_reassure(as_stranger, url):
 def test_a_red_flag_alone_is_saved_and_leads_to_911_at_once(as_stranger, url):
     page = as_stranger.post(url, FLAGGED, follow=True)
     given = CheckIn.objects.get()
-    assert (given.is_flagged, given.red_flags, given.change) == (True, ["sight"], "")
+    assert (given.tier, given.red_flags, given.answers) == ("A", ["sight"], {})
     body = page.content.decode()
     assert "Call 911 now" in body
     assert 'href="tel:911"' in body
     assert 'href="tel:+1-202-555-0199"' in body
-    assert Message.objects.filter(kind="urgent_answer").exists()
+    assert Alert.objects.get(check_in=given).tier == "A"
 
 
 def test_a_red_flag_keeps_what_was_typed_beside_it(as_stranger, url):
-    beside = {"change": "worse", "satisfaction": "zzz", "concerns": ["lumps", "none"], "note": "x" * 3000 + "\x00"}
-    as_stranger.post(url, FLAGGED | beside)
+    as_stranger.post(url, FLAGGED | {"pain": "zzz", "signs": ["fever", "none"], "note": "x" * 3000 + "\x00"})
     given = CheckIn.objects.get()
-    assert (given.change, given.satisfaction, given.concerns, len(given.note)) == ("worse", "", ["lumps"], 2000)
+    assert (given.concerns, given.answers, len(given.note)) == (["fever"], {}, 2000)
 
 
 def test_a_note_with_a_control_character_does_not_lose_a_red_flag(as_stranger, url):
@@ -113,7 +116,7 @@ def test_a_red_flag_beside_none_of_these_counts(as_stranger, url):
     assert CheckIn.objects.get().red_flags == ["breathing"]
 
 
-@pytest.mark.parametrize("missing", ["red_flags", "change", "satisfaction", "again", "concerns"])
+@pytest.mark.parametrize("missing", ["red_flags", "signs", "pain"])
 def test_what_is_left_open_is_asked_for_and_nothing_typed_is_lost(as_stranger, url, missing):
     sent = CALM | {"note": "Keep this"}
     del sent[missing]
@@ -125,7 +128,7 @@ def test_what_is_left_open_is_asked_for_and_nothing_typed_is_lost(as_stranger, u
     assert f'href="#id_{missing}_0"' in body
     assert f'id="id_{missing}_0"' in body
     assert "Keep this" in body
-    assert body.count("checked") == 4
+    assert body.count("checked") == 2
     assert not CheckIn.objects.exists()
 
 
@@ -133,9 +136,9 @@ def test_what_is_left_open_is_asked_for_and_nothing_typed_is_lost(as_stranger, u
     "wrong",
     [
         {"red_flags": ["zzz"]},
-        {"change": "\x00"},
-        {"again": ["yes", "perhaps"]},
-        {"concerns": ["x"]},
+        {"pain": "\x00"},
+        {"pain": ["1", "11"]},
+        {"signs": ["lumps"]},
         {"note": "y" * 2001},
     ],
 )
@@ -143,16 +146,19 @@ def test_a_malformed_answer_is_refused(as_stranger, url, wrong):
     assert as_stranger.post(url, CALM | wrong).status_code == 422
 
 
-def test_lumps_ask_for_a_call_without_reassuring(as_stranger, url):
-    page = as_stranger.post(url, CALM | {"concerns": ["lumps"]}, follow=True).content.decode()
-    assert "Please call us in the next two working days" in page
-    assert "Lumps under the skin" in page
+@pytest.mark.parametrize("told", [{"signs": ["fever"]}, {"pain": "7"}])
+def test_what_cannot_wait_asks_for_a_call_within_the_hour(as_stranger, url, told):
+    page = as_stranger.post(url, CALM | told, follow=True).content.decode()
+    assert "Please call us within the hour" in page
+    assert 'href="tel:+1-202-555-0199"' in page
+    assert "two working days" not in page
+    assert Alert.objects.get().tier == "B"
 
 
 def test_a_second_press_changes_nothing(as_stranger, url):
     as_stranger.post(url, CALM)
-    assert as_stranger.post(url, CALM | {"change": "worse"}).status_code == 302
-    assert CheckIn.objects.get().change == "better"
+    assert as_stranger.post(url, CALM | {"pain": "9"}).status_code == 302
+    assert CheckIn.objects.get().answers["pain"] == "1"
 
 
 def test_a_red_flag_in_a_second_sending_still_leads_to_911(as_stranger, url):
@@ -163,7 +169,7 @@ def test_a_red_flag_in_a_second_sending_still_leads_to_911(as_stranger, url):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_presses_at_once_keep_one_answer(location):
-    url, barrier = page_of(link_to(follow_up())), Barrier(2)
+    url, barrier = page_of(link_to(follow_up(1.25, "day1"))), Barrier(2)
 
     def press(_):
         barrier.wait()
@@ -177,17 +183,82 @@ def test_two_presses_at_once_keep_one_answer(location):
     assert CheckIn.objects.count() == 1
 
 
-def test_answers_may_come_before_the_letter(as_stranger, location):
-    early = follow_up(performed_days_ago=85)
-    as_stranger.post(page_of(link_to(early)), CALM)
-    early.refresh_from_db()
-    assert early.status == FollowUp.Status.ANSWERED
+# From the minute of the visit on --------------------------------------------------------------------------------------
+@pytest.fixture
+def early(location):
+    return page_of(link_to(follow_up(0.05, "day1")))
 
 
+def test_what_worries_somebody_an_hour_after_the_visit_is_told_at_once(as_stranger, early):
+    page = as_stranger.get(early)
+    assert list(page.context["form"].fields) == ["red_flags", "signs", "note"]
+    assert "None of these" not in page.content.decode()
+    page = as_stranger.post(early, {"signs": ["bleeding"]}, follow=True).content.decode()
+    assert "Please call us within the hour" in page
+    assert Alert.objects.get().tier == "B"
+
+
+def test_a_red_flag_an_hour_after_the_visit_leads_to_911(as_stranger, early):
+    assert "Call 911 now" in as_stranger.post(early, FLAGGED, follow=True).content.decode()
+    assert Alert.objects.get().tier == "A"
+
+
+def test_nothing_to_tell_yet_leaves_the_question_for_tomorrow(as_stranger, early):
+    """Somebody who is well after an hour is still asked after a day."""
+    assert as_stranger.post(early, {"note": "All is quiet"}).status_code == 422
+    assert not CheckIn.objects.exists()
+    assert FollowUp.objects.get(kind="day1").status == "planned"
+
+
+# Of whom what is asked ------------------------------------------------------------------------------------------------
+def test_nobody_is_asked_about_what_was_not_done_to_them(as_stranger, location):
+    blood = follow_up(1.25, "day1")
+    assert "after the blood draw" in as_stranger.get(page_of(link_to(blood))).content.decode()
+    exosomes = PlanFactory(outcome=signed(IntakeFactory(), "exosomes").outcomes.get())
+    donor = perform(exosomes, days_ago(1.25)).follow_ups.get(kind="day1")
+    assert "after the blood draw" not in as_stranger.get(page_of(link_to(donor))).content.decode()
+    face = perform(course(), days_ago(43)).follow_ups.get(kind="week6")
+    hair = signed(IntakeFactory(answers=healthy_answers(concern="hair"))).outcomes.get()
+    scalp = perform(PlanFactory(outcome=hair), days_ago(43)).follow_ups.get(kind="week6")
+    assert "hair do you lose" not in as_stranger.get(page_of(link_to(face))).content.decode()
+    assert "hair do you lose" in as_stranger.get(page_of(link_to(scalp))).content.decode()
+
+
+@pytest.mark.parametrize(("kind", "days"), [("week2", 15), ("week6", 43), ("month6", 185), ("month12", 366)])
+def test_every_page_keeps_what_it_asks_and_says_so(as_stranger, location, kind, days):
+    url = page_of(link_to(follow_up(days, kind)))
+    form = as_stranger.get(url).context["form"]
+    assert next(iter(form.fields)) == "red_flags"
+    first = {name: field.choices[0][0] for name, field in form.fields.items() if hasattr(field, "choices")}
+    page = as_stranger.post(url, first | {"red_flags": "none", "signs": "none"}, follow=True).content.decode()
+    given = CheckIn.objects.get()
+    kept = given.answers | {"change": given.change}
+    assert {name: kept.get(name) for name in first} == first | {"red_flags": "none", "signs": "none"}
+    assert page.count("Not answered") == 1  # the note
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "told", "signs"),
+    [
+        ("week2", 15, {"healed": "no"}, ["blisters"]),
+        ("week2", 15, {"signs": ["cold-sores", "lumps"]}, ["cold-sores", "lumps"]),
+    ],
+)
+def test_an_answer_may_be_a_warning_sign_itself(as_stranger, location, kind, days, told, signs):
+    well = {"red_flags": "none", "signs": "none", "healed": "yes", "medicines": "no"}
+    as_stranger.post(page_of(link_to(follow_up(days, kind))), well | told)
+    assert CheckIn.objects.get().concerns == signs
+    assert Alert.objects.get().tier == "B"
+
+
+# Over -----------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("status", ["cancelled", "no-answer", "skipped"])
 def test_a_contact_that_is_over_says_so(as_stranger, url, asked, status):
     FollowUp.objects.update(status=status)
-    assert as_stranger.get(url).status_code == 410
+    page = as_stranger.get(url)
+    assert page.status_code == 410
+    for way_on in ("/after-treatment/", 'href="tel:+1-202-555-0142"', 'href="tel:+1-202-555-0199"'):
+        assert way_on in page.content.decode()
     assert as_stranger.post(url, CALM).status_code in (302, 410)
     assert not CheckIn.objects.exists()
 
@@ -209,6 +280,6 @@ def test_links_that_ended_or_never_were_or_open_something_else(as_stranger, url,
 
 
 def test_a_link_opens_nobody_elses_answers(as_stranger, url, asked):
-    theirs = follow_up(first_name="Grace")
+    theirs = follow_up(1.25, "day1", first_name="Grace")
     as_stranger.post(page_of(link_to(theirs)), CALM | {"note": "Private words"})
     assert "Private words" not in as_stranger.get(url).content.decode()

@@ -11,7 +11,7 @@ from consultations.models import CheckIn
 from consultations.patients.links import page_of
 from tests.review.factories import actor
 
-from .factories import CALM, check_in, follow_up, link_to
+from .factories import CALM, CALM_DAY, check_in, follow_up, link_to
 
 pytestmark = pytest.mark.django_db
 URL = reverse("check_ins")
@@ -23,7 +23,8 @@ def seen_url(given):
 
 def test_the_provider_sees_what_the_patient_answered(as_stranger, as_provider, location):
     asked = follow_up(first_name="Grace")
-    as_stranger.post(page_of(link_to(asked)), CALM | {"concerns": ["lumps"], "note": "Behind the ear"})
+    as_stranger.post(page_of(link_to(asked)), {"tap": "better"})
+    as_stranger.post(page_of(link_to(asked)), CALM | {"signs": ["lumps"], "note": "Behind the ear"})
     body = as_provider.get(URL).content.decode()
     for words in ("Grace", "Better", "Happy", "Yes", "Lumps under the skin", "Behind the ear", "To talk about"):
         assert words in body
@@ -32,13 +33,26 @@ def test_the_provider_sees_what_the_patient_answered(as_stranger, as_provider, l
     assert "Answered" in plan_page
 
 
-def test_unseen_ones_come_first_and_of_them_the_flagged(as_provider, location):
-    seen, calm, flagged, later = check_in(), check_in(), check_in(red_flags=["sight"]), check_in()
+def test_unseen_ones_come_first_and_of_them_what_cannot_wait(as_provider, location):
+    seen, calm, lumps, fever = check_in(), check_in(), check_in(concerns=["lumps"]), check_in(concerns=["fever"])
+    flagged, later = check_in(red_flags=["sight"]), check_in()
     mark_seen(seen, by=actor())
     page = as_provider.get(URL)
-    assert [card["check_in"] for card in page.context["unseen"]] == [flagged, calm, later]
+    assert [card["check_in"] for card in page.context["unseen"]] == [flagged, fever, lumps, calm, later]
     assert [card["check_in"] for card in page.context["seen"]] == [seen]
     assert b"Read now" in page.content
+    assert b"Within the hour" in page.content
+
+
+def test_the_provider_sees_what_was_asked_and_left_out(as_stranger, as_provider, location):
+    as_stranger.post(page_of(link_to(follow_up())), {"tap": "better"})
+    body = as_provider.get(URL).content.decode()
+    assert "First question only" in body
+    assert body.count("Not answered") == 7
+    as_stranger.post(page_of(link_to(follow_up(1.25, "day1"))), CALM_DAY | {"pain": "4"})
+    body = as_provider.get(URL).content.decode()
+    for words in ("Pain, 0 to 10", "4", "The day after", "None of these"):
+        assert words in body
 
 
 def test_seen_records_who_and_when(as_provider, location):

@@ -1,13 +1,18 @@
-"""When the results check is due. Days are the clinic's, and 10:00 is its clock."""
+"""When each contact is due. Days are the clinic's, and 10:00 is its clock."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from clinic.models import Closure
-from consultations.followup.due import first_open_day, open_days, results_due
+from consultations.followup.contacts import ALL, CONTACTS
+from consultations.followup.due import due_of, first_open_day, open_days
 from consultations.models import Resource, WorkingHours
 from tests.factories import LocationFactory, UserFactory
+
+
+def results_due(performed, location):
+    return due_of(CONTACTS["month3"], datetime.combine(performed, time(12), location.zone), location)
 
 
 @pytest.fixture
@@ -59,11 +64,47 @@ def test_ten_stays_ten_through_a_clock_change(working, location, performed, hour
     assert results_due(performed, location).at.astimezone(UTC).hour == hour_in_utc
 
 
-def test_the_window_holds_the_days_80_to_105(working, location):
+def test_every_contact_has_its_day_and_its_window(working, location):
+    """Counted from Thursday, January 1, 2026, 15:30 by the clinic's clock."""
     working(*range(7))
-    due = results_due(date(2026, 1, 1), location)
-    assert (due.opens, due.closes) == (date(2026, 3, 22), date(2026, 4, 16))
-    assert due.ends_at == datetime(2026, 4, 17, tzinfo=location.zone)
+    performed_at = datetime(2026, 1, 1, 15, 30, tzinfo=location.zone)
+    table = {each.kind: due_of(each, performed_at, location) for each in ALL}
+
+    def told(due):
+        return f"{location.local(due.at):%m-%d %H:%M}", str(due.opens), str(due.closes)
+
+    assert {kind: told(due) for kind, due in table.items()} == {
+        "day1": ("01-02 15:30", "2026-01-01", "2026-01-04"),
+        "week2": ("01-15 10:00", "2026-01-11", "2026-01-19"),
+        "week6": ("02-12 10:00", "2026-02-05", "2026-02-19"),
+        "month3": ("04-01 10:00", "2026-03-22", "2026-04-16"),
+        "month6": ("07-01 10:00", "2026-06-15", "2026-07-20"),
+        "month12": ("01-01 10:00", "2026-12-12", "2027-01-26"),
+    }
+    assert table["day1"].ends_at == performed_at + timedelta(hours=72)
+    assert table["month3"].ends_at == datetime(2026, 4, 17, tzinfo=location.zone)
+
+
+@pytest.mark.parametrize(
+    ("performed_at", "asked", "ends"),
+    [
+        (datetime(2026, 3, 7, 14), "03-08 15:00", "03-10 15:00"),  # an hour is missing that night
+        (datetime(2026, 10, 31, 14), "11-01 13:00", "11-03 13:00"),  # an hour comes twice
+    ],
+)
+def test_the_day_after_is_24_hours_and_ends_after_72_through_a_clock_change(location, performed_at, asked, ends):
+    due = due_of(CONTACTS["day1"], performed_at.replace(tzinfo=location.zone), location)
+    assert [f"{location.local(moment):%m-%d %H:%M}" for moment in (due.at, due.ends_at)] == [asked, ends]
+
+
+def test_a_safety_contact_keeps_its_day_where_a_result_contact_moves(working, location):
+    working(0, 1, 2, 3, 4)
+    a_saturday = datetime(2026, 1, 10, 9, tzinfo=location.zone)
+    days = {each.kind: f"{location.local(due_of(each, a_saturday, location).at):%a}" for each in ALL}
+    assert days["week2"] == "Sat"
+    assert days["day1"] == "Sun"
+    assert {days[kind] for kind in ("week6", "month3", "month6", "month12")} <= {"Mon", "Tue", "Wed", "Thu", "Fri"}
+    assert days["week6"] == "Mon"
 
 
 def test_a_closed_day_moves_to_the_next_open_one(working, location):

@@ -16,7 +16,7 @@ from consultations.management.commands.follow_ups import moment, read
 from consultations.models import Message
 from tests.review.factories import perform
 
-from .factories import course, days_ago, follow_up
+from .factories import course, follow_up
 
 
 def lines(as_of):
@@ -31,17 +31,21 @@ def snapshot():
 
 @pytest.mark.django_db
 def test_what_is_due_by_a_date_is_listed_and_nothing_is_sent_or_changed(location, mailoutbox):
-    session = perform(course(), days_ago(2))
-    planned = session.follow_ups.get()
+    session = perform(course())
+    planned = session.follow_ups.get(kind="month3")
     day = location.local(planned.due_at).date()
     before = snapshot()
-    [aftercare] = lines(day - timedelta(days=1))
-    assert aftercare.split()[2:] == [str(session.plan.patient.reference), "aftercare", "email", "scheduled"]
     listed = lines(day)
-    assert listed[0] == aftercare
-    assert listed[1].split() == [
-        str(day), "10:00", str(session.plan.patient.reference), "results_check", "email", "scheduled",
-    ]  # fmt: skip
+    assert [line.split()[3:] for line in listed] == [
+        ["aftercare", "email", "scheduled"],
+        ["day1_check", "email", "scheduled"],
+        ["day1_missed", "telephone", "scheduled"],
+        ["week2_check", "email", "scheduled"],
+        ["week6_check", "email", "scheduled"],
+        ["results_check", "email", "scheduled"],
+    ]
+    assert listed[-1].split()[:3] == [str(day), "10:00", str(session.plan.patient.reference)]
+    assert lines(day - timedelta(days=1)) == listed[:-1]
     assert snapshot() == before
     assert mailoutbox == []
 
@@ -50,10 +54,11 @@ def test_what_is_due_by_a_date_is_listed_and_nothing_is_sent_or_changed(location
 def test_what_was_sent_called_off_or_answered_is_not_listed(location):
     planned = follow_up()
     far = location.today() + timedelta(days=400)
-    assert len(lines(far)) == 1
+    assert len(lines(far)) == 3
     FollowUp.objects.update(status="answered")
     assert lines(far) == []
-    FollowUp.objects.update(status="planned")
+    FollowUp.objects.filter(pk=planned.pk).update(status="planned")
+    assert len(lines(far)) == 1
     Message.objects.filter(subject_reference=planned.reference).update(state="sent")
     assert lines(far) == []
 
