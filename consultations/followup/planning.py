@@ -19,6 +19,7 @@ from .services import take_back
 
 AFTERCARE_DAYS = 14
 MISSED_DAYS = 4
+APART = TIME_TO_ANSWER = timedelta(days=2)  # of two letters; before the window ends
 LINK_STAYS_OPEN = timedelta(days=30)  # past the window: it then says whom to call
 Channel = Message.Channel
 
@@ -90,21 +91,21 @@ def remind(follow_up: FollowUp, asked: Message) -> None:
         return
     if location is None or sequence >= len(contact.reminders):
         return
-    reminder = contact.reminders[sequence]
-    day = location.today() + timedelta(days=reminder.days)
+    reminder, today = contact.reminders[sequence], location.today()
+    day = min(today + timedelta(days=reminder.days), follow_up.window_closes - TIME_TO_ANSWER)
+    if day - today < APART:
+        return
     if not contact.is_safety:
         day = first_open_day(day, follow_up.window_closes, open_days(location))
-    ends_at = window_end(follow_up, location)
-    if at_ten(day, location) < ends_at:
-        outbox.enqueue(
-            contact.message,
-            asked.to_patient,
-            follow_up,
-            sequence=sequence + 1,
-            due_at=at_ten(day, location),
-            useless_after=ends_at,
-            channel=other_way(reminder.channel, asked),
-        )
+    outbox.enqueue(
+        contact.message,
+        asked.to_patient,
+        follow_up,
+        sequence=sequence + 1,
+        due_at=at_ten(day, location),
+        useless_after=window_end(follow_up, location),
+        channel=other_way(reminder.channel, asked),
+    )
 
 
 def other_way(wanted: str, asked: Message) -> str:

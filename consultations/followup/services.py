@@ -26,9 +26,9 @@ class Answers:
     concerns: list[str]
     change: str = ""
     satisfaction: str = ""
-    expectations: str = ""
     again: str = ""
     note: str = ""
+    expectations: str = ""
     answers: dict[str, str] = field(default_factory=dict)
     concern_changes: dict[str, str] = field(default_factory=dict)
 
