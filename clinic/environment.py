@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from .mail_providers import PROVIDERS, Provider
+
 SQLITE_OPTIONS = {
     "timeout": 20,
     "transaction_mode": "IMMEDIATE",
@@ -93,6 +95,32 @@ class Environment:
         if parts.scheme == "file":
             return {"EMAIL_BACKEND": "clinic.mail.FileBackend", "EMAIL_FILE_PATH": "/" + parts.path.lstrip("/")}
         return environ.Env.email_url_config(value)
+
+    def mail_provider(self, name: str) -> Provider | None:
+        """None where letters go by SMTP or into files."""
+        chosen = os.environ.get(name, "").strip()
+        if not chosen:
+            return None
+        if chosen not in PROVIDERS:
+            raise ImproperlyConfigured(f"{name} must be one of {', '.join(PROVIDERS)}, not `{chosen}`.")
+        if os.environ.get("EMAIL_URL", "").strip():
+            raise ImproperlyConfigured(f"{name} and EMAIL_URL are two ways to send letters: set one of them.")
+        return PROVIDERS[chosen]
+
+    def anymail(self, provider: Provider | None) -> dict[str, Any]:
+        """Its keys; nothing in a letter is counted or re-written: links are personal."""
+        if provider is None:
+            return {}
+        secret = self.secret("MAIL_WEBHOOK_SECRET")
+        if ":" not in secret:
+            raise ImproperlyConfigured("MAIL_WEBHOOK_SECRET must be `name:password`, as it stands in the address.")
+        own = {name: value for name, value in os.environ.items() if name.startswith(provider.prefix)}
+        return own | {
+            **{key: self.text(key) for key in provider.keys},
+            "WEBHOOK_SECRET": secret,
+            "SEND_DEFAULTS": {"track_opens": False, "track_clicks": False},
+            "IGNORE_UNSUPPORTED_FEATURES": True,
+        }
 
     def twilio(self) -> dict[str, str]:
         """All of the account, or nothing of it."""

@@ -27,7 +27,9 @@ REDIS_URL = env.redis("REDIS_URL")
 CACHES = {"default": env.cache(REDIS_URL)}
 
 EMAIL = env.mail("EMAIL_URL", default=f"file:///{VAR / 'mail'}")
-EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
+EMAIL_PROVIDER = env.mail_provider("EMAIL_PROVIDER")
+ANYMAIL = env.anymail(EMAIL_PROVIDER)
+EMAIL_BACKEND = EMAIL_PROVIDER.backend if EMAIL_PROVIDER else EMAIL["EMAIL_BACKEND"]
 EMAIL_HOST = EMAIL.get("EMAIL_HOST", "")
 EMAIL_PORT = EMAIL.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = EMAIL.get("EMAIL_HOST_USER") or ""
@@ -41,7 +43,7 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="The clinic <clinic@
 # Texts: by Twilio, or as files while nothing leaves this machine; else nobody is promised one.
 TEXT_FOLDER = VAR / "texts"
 TWILIO = env.twilio()
-TEXTS_ON = bool(TWILIO) or DEBUG or EMAIL_FILE_PATH is not None
+TEXTS_ON = bool(TWILIO) or DEBUG or EMAIL_BACKEND == "clinic.mail.FileBackend"
 
 # The application -----------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [

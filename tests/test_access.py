@@ -36,6 +36,7 @@ from tests.conftest import client_of
 from tests.followup.safety.factories import event
 
 PUBLIC, BY_LINK = "anybody", "whoever has the link"
+SIGNED = "a carrier, with its signature"
 DESK_AND_CLINIC = {FRONT_DESK, PROVIDER, CLINICAL_LEAD}
 CLINIC = {PROVIDER, CLINICAL_LEAD}
 WHO = {
@@ -61,6 +62,10 @@ WHO = {
     "after_treatment": PUBLIC,
     "call_911": PUBLIC,
     "login": PUBLIC,
+    "text_webhook": SIGNED,
+    "text_status_webhook": SIGNED,
+    "mail_webhook": SIGNED,
+    "preferences": BY_LINK,
     "intake_resume": BY_LINK,
     "about_you": BY_LINK,
     "contact": BY_LINK,
@@ -291,7 +296,7 @@ def test_every_address_opens_for_its_roles_and_is_not_there_for_the_others(clini
     for name, who in WHO.items():
         for role, client in clinic.items():
             status = client.get(address(name)).status_code
-            may = who == PUBLIC or role in who
+            may = who in (PUBLIC, SIGNED) or role in who
             if (status == 404) == may or status >= 500 and name != "healthz":
                 wrong.append((name, role, status))
     assert wrong == []
@@ -303,6 +308,8 @@ def test_a_stranger_reaches_what_is_public_and_else_the_door(clinic):
         answer = stranger.get(address(name))
         if who == BY_LINK:
             fits = answer.status_code == 404
+        elif who == SIGNED:
+            fits = answer.status_code == 405 and Client().post(address(name)).status_code in (403, 404)
         elif who == PUBLIC:
             fits = answer.status_code in (200, 302, 503) and "/staff/login/" not in answer.get("Location", "")
         else:

@@ -2,22 +2,26 @@
 
 import logging
 import random
-import smtplib
 import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from clinic.logs import redact
 
+from .channels import Channel as Carrier
+from .channels import NotNow, Refused, Sent
 from .claims import claim, conclude, due, through_a_restart, write
 from .kinds import kind_of
 from .known import Known, known_of
-from .mail import Post, compose
+from .mail import Post
 from .models import Heartbeat, Message
+from .quiet_hours import quiet_until
+from .returned import instead, next_way
+from .suppression import suppress
+from .texts import TextChannel
 from .ways import way_to
 
 State, Channel = Message.State, Message.Channel
@@ -25,6 +29,7 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 8
 TOO_LATE = "too late to be of use"
 NOT_NOW = "wanted, but not now"
+AT_NIGHT = "no texts at night"
 LONGEST_PAUSE = timedelta(hours=1)
 
 
@@ -72,18 +77,37 @@ def send(message: Message, post: Post, known: dict[int, Known]) -> None:
             conclude(message, state=State.SCHEDULED, due_at=moment, why=NOT_NOW, attempts=message.attempts - 1)
         elif way.channel == Channel.TELEPHONE:
             conclude(message, state=State.SCHEDULED, channel=Channel.TELEPHONE, why="reached by telephone now")
+        elif way.channel == Channel.TEXT and (moment := quiet_until(message)):
+            wait_for_the_day(message, moment)
         else:
-            with translation.override(message.language):
-                mail = compose(message, kind_of(message).mail(message), post)
-            post.send(mail)
-            succeed(message, mail)
-    except smtplib.SMTPRecipientsRefused as refusal:
-        code, text = next(iter(refusal.recipients.values()))
-        fail(message, str(text), final=code >= 500)
+            carrier: Carrier = post if way.channel == Channel.EMAIL else TextChannel()
+            succeed(message, way.channel, carrier.send(message))
+    except Refused as refusal:
+        give_up_the_address(message, refusal)
+    except NotNow as refusal:
+        fail(message, str(refusal))
     except Exception as error:
         log.warning("message %s: %s", message.reference, type(error).__name__, exc_info=True)
         post.close()
         fail(message, type(error).__name__)
+
+
+def wait_for_the_day(message: Message, morning: datetime) -> None:
+    """A text that would be of no use in the morning goes another way now."""
+    attempts = message.attempts - 1
+    if message.useless_after is None or morning <= message.useless_after:
+        conclude(message, state=State.SCHEDULED, channel=Channel.TEXT, due_at=morning, why=AT_NIGHT, attempts=attempts)
+    elif way := next_way(message, Channel.TEXT):
+        conclude(message, state=State.SCHEDULED, channel=way, why=AT_NIGHT, attempts=attempts)
+    else:
+        conclude(message, state=State.CANCELLED, why=f"{AT_NIGHT}, {TOO_LATE} in the morning")
+
+
+def give_up_the_address(message: Message, refusal: Refused) -> None:
+    """Nobody else's message goes there either, where the address itself is the reason."""
+    if refusal.suppressed_as and message.patient:
+        through_a_restart(lambda: suppress(refusal.address, refusal.suppressed_as, refusal.detail))
+    fail(message, refusal.detail, final=True)
 
 
 def why_not(message: Message) -> str:
@@ -93,15 +117,17 @@ def why_not(message: Message) -> str:
     return kind_of(message).unwanted(message)
 
 
-def succeed(message: Message, mail: EmailMessage) -> None:
-    """Staff may read the letter, but a personal link in it is the patient's alone."""
+def succeed(message: Message, channel: str, sent: Sent) -> None:
+    """Staff may read it, but a personal link in it is the patient's alone."""
     outcome = {
         "state": State.SENT,
+        "channel": channel,
         "why": "",
         "sent_at": timezone.now(),
-        "sent_to": mail.to[0],
-        "sent_subject": mail.subject,
-        "sent_body": redact(str(mail.body)),
+        "sent_to": sent.to,
+        "provider_id": sent.provider_id,
+        "sent_subject": sent.subject,
+        "sent_body": redact(sent.body),
     }
     if kind_of(message).hears_of_it:
         through_a_restart(lambda: write_and_tell(message, outcome))
@@ -116,14 +142,11 @@ def write_and_tell(message: Message, outcome: dict[str, object]) -> None:
 
 
 def fail(message: Message, why: str, *, final: bool = False) -> None:
-    """Try again later; after the last attempt call where a call helps, else give up where a person reads it."""
-    why = why[:250]
+    """Try again later; after the last attempt take the next way, else give up where a person reads it."""
     if not final and message.attempts < ATTEMPTS:
-        conclude(message, state=State.SCHEDULED, why=why, due_at=timezone.now() + pause(message.attempts))
-    elif message.patient and message.patient.reached_as.phone and kind_of(message).by_telephone:
-        conclude(message, state=State.SCHEDULED, channel=Channel.TELEPHONE, why=f"e-mail failed: {why}"[:250])
+        conclude(message, state=State.SCHEDULED, why=why[:250], due_at=timezone.now() + pause(message.attempts))
     else:
-        conclude(message, state=State.FAILED, why=why)
+        conclude(message, **instead(message, why))
 
 
 def pause(attempts: int) -> timedelta:

@@ -2,6 +2,7 @@
 
 from consultations.patients.merging import CONTACT_CHANGED
 
+from .ask_for_address import answered
 from .outbox import readdress
 
-CONTACT_CHANGED.append(readdress)
+CONTACT_CHANGED += [readdress, answered]

@@ -1,21 +1,32 @@
 """From a message to the e-mail: text and HTML from one template, always the same Message-ID."""
 
+import re
+import smtplib
 from email.encoders import encode_base64
 from email.mime.base import MIMEBase
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
+from anymail.exceptions import AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 
 from clinic.models import Clinic, Location
+from consultations.patients.models import ContactSuppression
 
-from .kinds import Attachment, Mail
+from .channels import NotNow, Refused, Sent
+from .kinds import Attachment, Mail, kind_of
 from .models import Message
+from .preferences import address_of_preferences
 from .quick_headers import Letter
+
+# The server's own rules, or a full mailbox (RFC 3463): the address is as good as before.
+NOT_THE_ADDRESS = re.compile(r"\b[45]\.7\.\d|\b5\.2\.[23]|\brelay", re.IGNORECASE)
+Why = ContactSuppression.Why
 
 
 class NobodyThere(Exception):
@@ -23,7 +34,8 @@ class NobodyThere(Exception):
 
 
 class Post:
-    """What the letters of one chunk share: the letterhead, and a connection that stays open until it breaks."""
+    """The channel of e-mails. The letters of one chunk share the letterhead, and a connection that stays open until it
+    breaks."""
 
     def __init__(self) -> None:
         self.connection = get_connection()
@@ -36,7 +48,21 @@ class Post:
             "after_treatment": settings.SITE_URL + reverse("after_treatment"),
         }
 
-    def send(self, letter: EmailMessage) -> None:
+    def send(self, message: Message) -> Sent:
+        with translation.override(message.language):
+            letter = compose(message, kind_of(message).mail(message), self)
+        [address] = letter.to
+        try:
+            self.hand_over(letter)
+        except smtplib.SMTPRecipientsRefused as refusal:
+            raise refused(address, *next(iter(refusal.recipients.values()))) from refusal
+        except AnymailRecipientsRefused as refusal:
+            raise Refused(address, "the mail provider refuses it", Why.BOUNCED) from refusal
+        status = getattr(letter, "anymail_status", None)
+        name = status.message_id if status and isinstance(status.message_id, str) else ""
+        return Sent(address, str(letter.body), str(letter.subject), name)
+
+    def hand_over(self, letter: EmailMessage) -> None:
         self.connection.open()  # where it is; what a letter opens by itself is closed again after it
         if not letter.send():
             raise NobodyThere
@@ -46,10 +72,19 @@ class Post:
         self.connection.close()
 
 
+def refused(address: str, code: int, said: bytes | str) -> Exception:
+    """What the mail server says of a recipient: 4xx is a matter of time, 5xx is for good."""
+    text = f"{code} {said.decode(errors='replace') if isinstance(said, bytes) else said}"
+    if code < 500:
+        return NotNow(text)
+    return Refused(address, text, "" if NOT_THE_ADDRESS.search(text) else Why.BOUNCED)
+
+
 def compose(message: Message, mail: Mail, post: Post) -> Letter:
     person = message.recipient
     context = {
         **post.letterhead,
+        "preferences": address_of_preferences(message) if message.patient else "",
         "first_name": getattr(person, "first_name", None) or str(person),
         **mail.context,
     }
@@ -62,12 +97,24 @@ def compose(message: Message, mail: Mail, post: Post) -> Letter:
         headers={
             "Message-ID": f"<{message.reference}@{urlsplit(settings.SITE_URL).hostname}>",
             "Auto-Submitted": "auto-generated",
+            **unsubscribing(message),
         },
     )
+    letter.metadata = {"message": str(message.reference)}  # type: ignore[attr-defined]  # comes back with a bounce
     letter.attach_alternative(render_to_string("messaging/letter.html", {**context, "text": text}), "text/html")
     for attachment in mail.attachments:
         letter.attach(part_of(attachment))
     return letter
+
+
+def unsubscribing(message: Message) -> dict[str, str]:
+    """RFC 8058. Not of what somebody has just asked for, which comes whatever they wish for the rest."""
+    if message.patient is None or kind_of(message).asked_for:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{address_of_preferences(message)}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def part_of(attachment: Attachment) -> MIMEBase:

@@ -30,6 +30,7 @@ def send_links(email: str) -> None:
 class MyLink(Kind):
     name = "my_link"
     label = "Links sent again"
+    asked_for = True
 
     def unwanted(self, message: Message) -> str:
         return "" if open_links(message.to_patient) else "no open link"

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 
-LONGEST = 76  # characters that need no folding (RFC 5322, 2.1.1)
+LONGEST, LIMIT = 76, 998  # characters of a line that need no folding, and that a line may have (RFC 5322, 2.1.1)
 
 
 class QuickHeaders(Compat32):
     def fold_binary(self, name: str, value: Any) -> bytes:
         plain = isinstance(value, str) and value.isascii() and value.isprintable()
-        if plain and len(name) + 2 + len(value) <= LONGEST:
+        if plain and len(name) + 2 + len(value) <= (LONGEST if " " in value else LIMIT):
             return f"{name}: {value}{self.linesep}".encode()
         return super().fold_binary(name, value)
 

@@ -1,9 +1,13 @@
 from django.urls import path
 
-from . import desk_views, views
+from . import desk_views, preference_views, views, webhooks
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("preferences/<token:token>/", preference_views.preferences, name="preferences"),
+    path("webhooks/text/", webhooks.text, name="text_webhook"),
+    path("webhooks/text-status/", webhooks.text_status, name="text_status_webhook"),
+    path("webhooks/mail/", webhooks.mail, name="mail_webhook"),
     path("my-link/", views.my_link, name="my_link"),
     path("staff/messages/", desk_views.messages, name="messages"),
     path("staff/messages/done/", desk_views.see_to, name="see_to_messages"),

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -114,7 +115,18 @@ def agreeing(kind: str, people: Mapping[int, int]) -> set[int]:
 
 
 @transaction.atomic
-def withdraw(patient: Patient, kind: str, *, by: Actor) -> None:
+def withdraw(patient: Patient, kind: str, *, by: Actor, at: datetime | None = None) -> None:
     """In each record of this person, and for good: it stays ended where the records are taken apart again."""
-    if Consent.objects.of(patient).filter(kind=kind, withdrawn_at=None).update(withdrawn_at=timezone.now()):
+    given = Consent.objects.of(patient).filter(kind=kind, withdrawn_at=None)
+    if given.update(withdrawn_at=at or timezone.now()):
         record(by, "withdraw_consent", patient, why=kind)
+
+
+@transaction.atomic
+def take_back_withdrawal(patient: Patient, kind: str, at: datetime, *, by: Actor) -> None:
+    """What was ended at this very moment stands again, unless it was given anew since."""
+    said = Consent.objects.select_for_update().of(patient).filter(kind=kind)
+    anew = {each.patient_id for each in said if each.withdrawn_at is None}
+    ended = [each.pk for each in said if each.withdrawn_at == at and each.patient_id not in anew]
+    if Consent.objects.filter(pk__in=ended).update(withdrawn_at=None):
+        record(by, "restore_consent", patient, why=kind)

@@ -1,5 +1,12 @@
 """What anybody may open."""
 
+from django.test import override_settings
+
+from clinic.audit import SYSTEM
+from consultations.messaging.preferences import token_of
+from consultations.messaging.suppression import BY_TEXT, stop_texts, suppress
+from consultations.models import Consent, ContactSuppression, Message
+from consultations.patients import consents
 from tests.walk import States
 
 STATES = States()
@@ -36,3 +43,47 @@ def my_link_without_an_address(clinic):
 @state("my_link")
 def my_link_sent(clinic):
     return clinic.visitor().post("/my-link/", {"email": "hanna.healthy@demo.example"})
+
+
+def preferences_of(clinic, email, **press):
+    """The page at the foot of a letter, before or after a button is pressed."""
+    letter = Message.objects.filter(patient__email=email, channel=Message.Channel.EMAIL).first()
+    path = f"/preferences/{token_of(letter)}/"
+    return clinic.visitor().post(path, press, follow=True) if press else clinic.visitor().get(path)
+
+
+def texts_for(clinic, name):
+    """They agreed to texts."""
+    patient = clinic.patient(name)
+    patient.phone = "+12025550142"
+    patient.save()
+    consents.give(patient, Consent.Kind.TEXTS)
+    return patient
+
+
+@state("preferences")
+def preferences(clinic):
+    return preferences_of(clinic, texts_for(clinic, "Hanna").email)
+
+
+@state("preferences")
+def preferences_none(clinic):
+    patient = texts_for(clinic, "Hanna")
+    preferences_of(clinic, patient.email, change="no_texts")
+    return preferences_of(clinic, patient.email, change="no_emails")
+
+
+@state("preferences")
+def preferences_that_nothing_reaches(clinic):
+    patient = texts_for(clinic, "Hanna")
+    for address in (patient.email, str(patient.phone)):
+        suppress(address, ContactSuppression.Why.BOUNCED)
+    return preferences_of(clinic, patient.email)
+
+
+@state("preferences")
+def preferences_after_stop(clinic):
+    patient = texts_for(clinic, "Hanna")
+    stop_texts(str(patient.phone), BY_TEXT, by=SYSTEM)
+    with override_settings(TWILIO={"TWILIO_AUTH_TOKEN": "of nobody"}):
+        return preferences_of(clinic, patient.email)

@@ -9,6 +9,9 @@ from tests.walk.everything import STATES
 # Addresses that answer no page of their own: a redirect, a file, JSON, a press of a button.
 NO_PAGE = {
     "healthz",
+    "text_webhook",
+    "text_status_webhook",
+    "mail_webhook",
     "sitemap",
     "robots",
     "manifest",
