@@ -20,6 +20,7 @@ from consultations.patients.models import ContactSuppression
 
 from .channels import NotNow, Refused, Sent
 from .kinds import Attachment, Mail, kind_of
+from .letter import colours, paragraphs
 from .models import Message
 from .preferences import address_of_preferences
 from .quick_headers import Letter
@@ -46,6 +47,8 @@ class Post:
             "clinic": Clinic.current(),
             "location": Location.main(),
             "after_treatment": settings.SITE_URL + reverse("after_treatment"),
+            "light": colours("light"),
+            "dark": colours("dark"),
         }
 
     def send(self, message: Message) -> Sent:
@@ -89,9 +92,10 @@ def compose(message: Message, mail: Mail, post: Post) -> Letter:
         **mail.context,
     }
     text = render_to_string(mail.template, context).strip()
+    context |= {"text": text, "paragraphs": paragraphs(text), "to_staff": bool(message.user)}
     letter = Letter(
         subject=mail.subject,
-        body=render_to_string("messaging/letter.txt", {**context, "text": text}).strip() + "\n",
+        body=render_to_string("messaging/letter.txt", context).strip() + "\n",
         to=[person.email],
         connection=post.connection,
         headers={
@@ -101,7 +105,7 @@ def compose(message: Message, mail: Mail, post: Post) -> Letter:
         },
     )
     letter.metadata = {"message": str(message.reference)}  # type: ignore[attr-defined]  # comes back with a bounce
-    letter.attach_alternative(render_to_string("messaging/letter.html", {**context, "text": text}), "text/html")
+    letter.attach_alternative(render_to_string("messaging/letter.html", context), "text/html")
     for attachment in mail.attachments:
         letter.attach(part_of(attachment))
     return letter
