@@ -11,6 +11,7 @@ class Banner:
     text: str
     url: str = ""  # where it is seen to, for whoever may
     is_overdue: bool = False
+    is_urgent: bool = False
 
 
 BANNERS: list[Callable[[User], Iterator[Banner]]] = []

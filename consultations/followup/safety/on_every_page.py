@@ -33,7 +33,7 @@ def standing(user: User) -> int:
 def emergencies(user: User) -> Iterator[Banner]:
     if number := counts_for(user)["emergencies"]:
         text = ngettext("An emergency waits to be answered.", "%(number)d emergencies wait to be answered.", number)
-        yield Banner(text % {"number": number}, reverse("alerts"), is_overdue=True)
+        yield Banner(text % {"number": number}, reverse("alerts"), is_urgent=True)
 
 
 COUNTS["alerts"] = standing
