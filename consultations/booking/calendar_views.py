@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from clinic import roles
 from clinic.http import Request, wants_part
 from consultations.messaging.attention import to_do
-from consultations.messaging.outbox import calls_due
+from consultations.messaging.telephone import calls_due
 
 from . import form_done
 from .day import plan

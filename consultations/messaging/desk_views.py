@@ -15,7 +15,7 @@ from . import again, attention, inbound
 from .forms import AgainForm, AnswerForm, CallForm
 from .listing import FilterForm, listed
 from .models import InboundText, Message
-from .outbox import calls_due, record_call
+from .telephone import calls_due, record_call
 
 ON_A_PAGE, TROUBLED_SHOWN = 50, 20
 

@@ -7,17 +7,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from clinic.audit import Actor, record
 from clinic.models import User
 from consultations.patients.models import Patient
 
-from .kinds import kind_of, scripts_of
 from .models import Message
 from .ways import NO_ADDRESS, NO_NUMBER, way_to
 
 State, Channel = Message.State, Message.Channel
 OPEN = (State.SCHEDULED, State.CANCELLED, State.SUPPRESSED)
-CALL_AGAIN_AFTER = timedelta(hours=20)
 STILL_FRESH = timedelta(days=3)
 
 
@@ -76,33 +73,3 @@ def readdress(patient: Patient) -> None:
         way = way_to(message.kind, message.to_patient)
         message.channel, message.state, message.why = way.channel, way.state, way.why
         message.save(update_fields=["channel", "why", "state"])
-
-
-def calls_due() -> list[Message]:
-    """The desk's list of telephone calls, the oldest first, each with its script."""
-    due = Message.objects.filter(channel=Channel.TELEPHONE, state=State.SCHEDULED, due_at__lte=timezone.now())
-    calls = list(due.select_related("patient__merged_into"))
-    for call, script in zip(calls, scripts_of(calls), strict=True):
-        call.script = script
-    return calls
-
-
-def record_call(message: Message, outcome: str, *, by: Actor) -> None:
-    """The desk has called: reached is sent, nobody there comes back the next day, a wrong number gives up."""
-    now = timezone.now()
-    with transaction.atomic():
-        call = Message.objects.select_for_update().get(pk=message.pk)
-        if call.channel != Channel.TELEPHONE or call.state != State.SCHEDULED:
-            return
-        call.attempts += 1
-        if outcome == "reached":
-            call.state, call.sent_at, call.sent_to = State.SENT, now, str(call.to_patient.reached_as.phone)
-            call.why = ""
-        elif outcome == "wrong_number":
-            call.state, call.why = State.FAILED, "wrong number"
-        else:
-            call.due_at, call.why = now + CALL_AGAIN_AFTER, "nobody reached"
-        call.save()
-        record(by, outcome, call)
-        if call.state == State.SENT:
-            kind_of(call).sent(call)

@@ -15,7 +15,7 @@ from consultations.booking.notices import UNDO_WITHIN, link_to
 from consultations.messaging.delivery import deliver
 from consultations.messaging.kinds import KINDS
 from consultations.messaging.models import Message
-from consultations.messaging.outbox import calls_due
+from consultations.messaging.telephone import calls_due
 from consultations.patients.links import page_of
 from tests.booking.factories import AppointmentFactory, at, book, completed_intake, desk, told
 from tests.factories import PatientFactory

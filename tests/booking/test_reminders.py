@@ -5,7 +5,6 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.mail import get_connection
 from django.utils import timezone
 
 from clinic.audit import ANYBODY, Actor
@@ -16,7 +15,7 @@ from consultations.booking.reminders import IN_TWO_DAYS, TODAY, reminders_due
 from consultations.booking.walk_ins import walk_in
 from consultations.messaging import delivery
 from consultations.messaging.models import Message
-from consultations.messaging.outbox import calls_due
+from consultations.messaging.telephone import calls_due
 from tests.booking.factories import AppointmentFactory, at, book, desk
 from tests.factories import LocationFactory, PatientFactory
 
@@ -84,14 +83,20 @@ def test_a_move_takes_back_the_old_reminders_and_owes_new_ones(provider):
 
 @pytest.mark.parametrize("change", [changes.cancel, lambda visit, by: changes.move(visit, at("15:00", 8), by=by)])
 def test_what_changes_while_a_worker_holds_the_reminder_is_not_sent_as_it_was(
-    provider, change, monday_morning, mailoutbox
+    provider, change, monday_morning, mailoutbox, monkeypatch
 ):
     visit = book(at("14:00", 7))
     monday_morning.move_to(at("14:01", 5))
+    take = delivery.claim
+
+    def claimed(reminder):
+        taken = take(reminder)
+        change(visit, by=desk())
+        return taken
+
+    monkeypatch.setattr(delivery, "claim", claimed)
     reminder = Message.objects.get(kind=IN_TWO_DAYS)
-    assert delivery.claim(reminder)
-    change(visit, by=desk())
-    delivery.send(Message.objects.get(pk=reminder.pk), get_connection())
+    delivery.deliver([reminder.pk])
     reminder.refresh_from_db()
     assert (reminder.state, reminder.why, mailoutbox) == ("cancelled", "changed since", [])
 

@@ -13,7 +13,7 @@ from consultations.booking.models import Appointment, AppointmentCell, Appointme
 from consultations.booking.refusals import CannotBook, CannotChange
 from consultations.messaging import delivery
 from consultations.messaging.models import Message
-from consultations.messaging.outbox import calls_due
+from consultations.messaging.telephone import calls_due
 from tests.booking.factories import AppointmentFactory, ResourceFactory, at, book, completed_intake, desk
 from tests.factories import LocationFactory, PatientFactory
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from clinic.models import AccessLog
 from consultations.followup.models import CheckIn, FollowUp
 from consultations.followup.services import Answers, answer
-from consultations.messaging import outbox
+from consultations.messaging import telephone
 from consultations.models import Message
 from tests.review.factories import actor
 
@@ -27,7 +27,7 @@ def url_of(asked):
 def reached(**patient):
     """The results check of somebody whom the desk has told that a provider will call."""
     asked = follow_up(performed_days_ago=95, email="", **patient)
-    outbox.record_call(
+    telephone.record_call(
         Message.objects.get(kind="results_check", subject_reference=asked.reference), "reached", by=actor()
     )
     return asked

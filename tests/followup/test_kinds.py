@@ -7,7 +7,7 @@ import pytest
 from clinic.audit import SYSTEM
 from consultations.followup.models import FollowUp
 from consultations.followup.services import Answers, answer
-from consultations.messaging import delivery, outbox
+from consultations.messaging import delivery, telephone
 from consultations.messaging.kinds import kind_of
 from consultations.models import Message, Patient, PersonalLink
 from tests.review.factories import actor as staff
@@ -100,17 +100,17 @@ def test_somebody_without_an_address_is_called(location):
     planned = follow_up(performed_days_ago=95, email="")
     call = Message.objects.get(kind="results_check")
     assert call.channel == "telephone"
-    assert call in outbox.calls_due()
+    assert call in telephone.calls_due()
     assert not HEALTH_WORDS.findall(call.script)
     assert "A provider will call you on this number" in call.script
-    outbox.record_call(call, "reached", by=staff())
+    telephone.record_call(call, "reached", by=staff())
     planned.refresh_from_db()
     assert planned.status == "sent"
 
 
 def test_aftercare_of_somebody_without_an_address_is_told_by_telephone(location):
     perform(course(email=""))
-    [call] = outbox.calls_due()
+    [call] = telephone.calls_due()
     assert call.kind == "aftercare"
     assert "(202) 555-0199" in call.script
     assert "911" in call.script
@@ -123,11 +123,11 @@ def test_the_list_of_calls_costs_the_same_however_long_it_is(location, queries):
         follow_up(performed_days_ago=95, email="")
 
     owe()
-    one = queries(outbox.calls_due)
+    one = queries(telephone.calls_due)
     owe()
     owe()
-    assert queries(outbox.calls_due) == one
-    assert len(outbox.calls_due()) == 6
+    assert queries(telephone.calls_due) == one
+    assert len(telephone.calls_due()) == 6
 
 
 def test_who_would_rather_be_called_is_called(location):

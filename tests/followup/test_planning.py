@@ -9,7 +9,7 @@ from django.utils import timezone
 from clinic.audit import SYSTEM
 from consultations.followup import tasks
 from consultations.followup.services import Answers, answer, close_windows
-from consultations.messaging import delivery, outbox
+from consultations.messaging import delivery, telephone
 from consultations.messaging.kinds import kind_of
 from consultations.models import Alert, FollowUp, Message, Patient
 from tests.review.factories import actor, perform
@@ -89,10 +89,10 @@ def test_no_answer_after_72_hours_is_a_call_on_the_same_day(location):
     [call] = about(session.follow_ups.get(kind="day1"), "day1_missed")
     assert (call.channel, call.state) == ("telephone", State.SCHEDULED)
     assert call.due_at == session.performed_at + timedelta(hours=72)
-    assert call not in outbox.calls_due()
+    assert call not in telephone.calls_due()
     with time_machine.travel(timezone.now() + timedelta(hours=3)):
         close_windows(timezone.now())
-        [listed] = [each for each in outbox.calls_due() if each == call]
+        [listed] = [each for each in telephone.calls_due() if each == call]
         assert "anything worries you" in listed.script
 
 
@@ -155,7 +155,7 @@ def test_an_answer_takes_the_reminder_back(location):
 
 def test_whoever_was_reached_by_telephone_is_not_reminded(location):
     planned = follow_up(93, preferred_channel=Patient.Channel.CALL)
-    outbox.record_call(*about(planned, "results_check"), "reached", by=actor())
+    telephone.record_call(*about(planned, "results_check"), "reached", by=actor())
     assert len(about(planned, "results_check")) == 1
 
 
@@ -204,7 +204,7 @@ def test_nobody_is_called_about_results_while_an_alert_stands_in_either_of_two_r
     planned = follow_up(93, email="")
     Patient.objects.filter(pk=planned.patient_id).update(merged_into=alerted.plan.patient)
     tasks.close_windows()
-    assert {call.patient_id for call in outbox.calls_due() if call.kind == "results_check"} == {other.patient_id}
+    assert {call.patient_id for call in telephone.calls_due() if call.kind == "results_check"} == {other.patient_id}
 
 
 def test_a_window_closes_although_an_alert_holds_its_letters_up(alerted):

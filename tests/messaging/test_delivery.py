@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from clinic.logs import redact
-from consultations.messaging import claims, delivery, outbox, tasks
+from consultations.messaging import claims, delivery, outbox, tasks, telephone
 from consultations.messaging.kinds import KINDS
 from consultations.models import Heartbeat, Message, Patient, PersonalLink
 from consultations.patients.links import open_link, token_of
@@ -131,7 +131,7 @@ def test_what_matters_becomes_a_call_when_mail_fails(letter, monkeypatch):
     message = outbox.enqueue("test_call", patient, patient)
     refuse(monkeypatch, smtplib.SMTPRecipientsRefused({patient.email: (550, b"no such user")}))
     assert deliver(message).channel == "telephone"
-    assert [call.kind for call in outbox.calls_due()] == ["ask_for_address", "test_call"]
+    assert [call.kind for call in telephone.calls_due()] == ["ask_for_address", "test_call"]
 
 
 def test_one_message_that_cannot_be_rendered_does_not_hold_up_the_others(message, letter, mailoutbox, monkeypatch):

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from clinic.audit import Actor
-from consultations.messaging import outbox
+from consultations.messaging import outbox, telephone
 from consultations.messaging.kinds import KINDS
 from consultations.models import Message, Patient
 from tests.factories import PatientFactory
@@ -73,23 +73,23 @@ def call_of(**contact):
 )
 def test_what_came_of_a_call_is_kept(as_desk, outcome, state, why):
     message = call_of()
-    assert outbox.calls_due() == [message]
-    outbox.record_call(message, outcome, by=Actor.of_user(as_desk.user))
+    assert telephone.calls_due() == [message]
+    telephone.record_call(message, outcome, by=Actor.of_user(as_desk.user))
     message.refresh_from_db()
     assert (message.state, message.why) == (state, why)
-    assert outbox.calls_due() == []
+    assert telephone.calls_due() == []
 
 
 def test_somebody_not_reached_is_called_again_the_next_day(as_desk, time_machine):
-    outbox.record_call(call_of(), "not_reached", by=Actor.of_user(as_desk.user))
+    telephone.record_call(call_of(), "not_reached", by=Actor.of_user(as_desk.user))
     time_machine.move_to(timezone.now() + timedelta(days=1))
-    assert len(outbox.calls_due()) == 1
+    assert len(telephone.calls_due()) == 1
 
 
 def test_a_call_is_recorded_once(as_desk):
     message, by = call_of(), Actor.of_user(as_desk.user)
-    outbox.record_call(message, "reached", by=by)
-    outbox.record_call(message, "wrong_number", by=by)
+    telephone.record_call(message, "reached", by=by)
+    telephone.record_call(message, "wrong_number", by=by)
     message.refresh_from_db()
     assert message.state == "sent"
 
@@ -136,7 +136,7 @@ def test_each_is_called_in_their_own_language(monkeypatch, settings):
     for language in ("en", "eo", "en"):
         patient = PatientFactory(email="", language=language)
         outbox.enqueue("test_call", patient, patient)
-    assert [(call.script, call.patient.language) for call in outbox.calls_due()] == [
+    assert [(call.script, call.patient.language) for call in telephone.calls_due()] == [
         ("en", "en"),
         ("eo", "eo"),
         ("en", "en"),
