@@ -69,7 +69,7 @@ def tell(alert: Alert, now: datetime) -> None:
     for kind, users in ((FOR_CLINICIANS, clinicians), (FOR_MANAGERS, managers)):
         for user in users:
             for number, channel in enumerate(ways_to(kind, user)):
-                sequence = int(f"{now:%y%m%d%H%M%S}{user.pk:06}{number}")
+                sequence = int(f"{now:%y%m%d%H%M%S%f}{user.pk:06}{number}")
                 outbox.enqueue(kind, user, alert, sequence=sequence, channel=channel)
 
 
