@@ -20,8 +20,8 @@ from . import warning_signs
 from .forms import CheckInForm, EarlyForm, TapForm
 from .models import CheckIn, FollowUp
 from .reading import names_of_concerns, rows_of
-from .results_visit import results_visit
 from .services import answer
+from .ways_on import contact_choices, results_visit
 
 
 @by_link(PersonalLink.Purpose.CHECK_IN)
@@ -76,6 +76,7 @@ def thank_you(request: Request, given: CheckIn) -> HttpResponse:
         "check_in": given,
         "rows": rows_of(given, names_of_concerns([given])),
         "results_visit": results_visit(given),
+        "contact_choices": contact_choices(given),
     }
     return render(request, "followup/check_in_sent.html", context)
 

@@ -1,5 +1,6 @@
 """The patient's short check-in, behind a personal link and without a script: the day after, and what all share."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -12,7 +13,7 @@ from django.utils import timezone
 from clinic.models import AccessLog
 from consultations.followup.models import CheckIn, FollowUp
 from consultations.followup.warning_signs import CALL_911
-from consultations.models import Alert, PersonalLink
+from consultations.models import Alert, Message, PersonalLink
 from consultations.patients.links import open_link, page_of
 from tests.review.factories import IntakeFactory, PlanFactory, healthy_answers, perform, signed
 
@@ -249,6 +250,18 @@ def test_an_answer_may_be_a_warning_sign_itself(as_stranger, location, kind, day
     as_stranger.post(page_of(link_to(follow_up(days, kind))), well | told)
     assert CheckIn.objects.get().concerns == signs
     assert Alert.objects.get().tier == "B"
+
+
+def test_after_a_year_the_choices_of_contact_are_one_touch_away(as_stranger, location):
+    asked = follow_up(366, "month12")
+    url = page_of(link_to(asked))
+    well = {"red_flags": "none", "signs": "none", "holding": "holding", "medicines": "no", "review": "no"}
+    as_stranger.post(url, well | {"contact": "yes"})
+    assert "/preferences/" not in as_stranger.get(url).content.decode()  # nothing was sent to any address
+    Message.objects.filter(kind="month12_check").update(state="sent")
+    page = as_stranger.get(url).content.decode()
+    choices = re.search(r'href="http://localhost:8000(/preferences/[^"]+)"', page)[1]
+    assert as_stranger.get(choices).status_code == 200
 
 
 # Over -----------------------------------------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from clinic.audit import SYSTEM
+from clinic.models import Clinic
+from consultations.followup.contacts import ALL
 from consultations.followup.models import FollowUp
 from consultations.followup.services import Answers, answer
 from consultations.messaging import delivery, telephone
@@ -133,3 +135,22 @@ def test_the_list_of_calls_costs_the_same_however_long_it_is(location, queries):
 def test_who_would_rather_be_called_is_called(location):
     follow_up(performed_days_ago=95, preferred_channel=Patient.Channel.CALL)
     assert Message.objects.get(kind="results_check").channel == "telephone"
+
+
+@pytest.mark.parametrize("kind", ["aftercare", *(contact.message for contact in ALL)])
+def test_a_text_is_short_and_says_who_writes_where_to_answer_and_nothing_of_health(location, kind):
+    perform(course())
+    said = kind_of(message := Message.objects.get(kind=kind)).text(message)
+    own = re.sub(r"https?://\S+", "", said)
+    assert said.startswith(str(Clinic.current()))
+    assert "/check-in/" in said
+    assert not HEALTH_WORDS.findall(own)
+    assert len(own) + 90 < 320  # two parts at most, however long the clinic's address
+
+
+def test_a_letter_for_safety_names_the_number_for_the_night(location, mailoutbox):
+    follow_up(14.5, "week2")
+    deliver_all()
+    [letter] = [mail for mail in mailoutbox if "two weeks" in mail.body]
+    assert "(202) 555-0199, day and night" in letter.body
+    assert not HEALTH_WORDS.findall(own_words(letter))

@@ -2,18 +2,25 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from contextlib import suppress
+from functools import partial
+from threading import Barrier, BrokenBarrierError
+from time import sleep
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
 
-from consultations.followup.services import mark_seen
+from clinic.audit import Actor
+from clinic.transitions import NotAllowed
+from consultations.followup.services import Answers, answer, mark_seen
 from consultations.models import Alert, Appointment, AppointmentType, CheckIn, FollowUp, Message, PersonalLink
 from consultations.patients.links import open_link, page_of
 from tests.booking.factories import ResourceFactory
 from tests.booking.pages import keys
 from tests.review.factories import actor
+from tests.threads import at_once
 from treatments.models import Concern
 
 from .factories import follow_up, link_to
@@ -129,6 +136,36 @@ def test_two_touches_at_once_keep_one_answer(location):
         assert list(pool.map(touch, range(2))) == [302, 302]
     given = CheckIn.objects.get()
     assert (given.change, given.finished_at) == ("better", None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_touch_in_another_window_does_not_reopen_what_is_being_sent(location, monkeypatch):
+    """The touch looks while the rest is on its way, and writes after it."""
+    asked, by = follow_up(), Actor.of_patient(uuid4())
+    answer(asked, Answers([], [], "better"), by=by, finished=False)
+    both_have_looked, save = Barrier(2, timeout=0.5), CheckIn.save
+
+    def slowly(check_in):
+        with suppress(BrokenBarrierError):  # whoever waits for the lock has not looked yet
+            both_have_looked.wait()
+        if check_in.finished_at is None:
+            sleep(0.2)
+        save(check_in)
+
+    monkeypatch.setattr(CheckIn, "save", slowly)
+    rest = partial(answer, asked, Answers([], [], again="yes"), by=by)
+    touch = partial(answer, asked, Answers([], [], "worse"), by=by, finished=False)
+    at_once([unless_finished(rest), unless_finished(touch)], ())
+    given = CheckIn.objects.get()
+    assert (given.again, given.finished_at is None) == ("yes", False)
+
+
+def unless_finished(call):
+    def tried():
+        with suppress(NotAllowed):
+            call()
+
+    return tried
 
 
 # The results visit ---------------------------------------------------------------------------------------------------
