@@ -18,6 +18,7 @@ from consultations.booking.refusals import REFUSALS
 from consultations.booking.times import time_of
 from consultations.candidacy.services import publish_shipped
 from consultations.followup import forms as followup_forms
+from consultations.followup.forms import every_field
 from consultations.intake import person_forms
 from consultations.management import demo
 from consultations.messaging import delivery
@@ -113,6 +114,7 @@ def forms_of_patients():
 def test_no_refusal_of_a_form_has_escaped_translation(pseudo):
     """What somebody reads who types what no state of the walk types."""
     said = [("a time", refusal) for refusal in REFUSALS.values()]
+    said += [(field.label, text) for field in every_field() for text in field.error_messages.values()]
     for form in forms_of_patients():
         for name, field in form.base_fields.items():
             said += [(f"{form.__name__}.{name}", text) for text in (field.help_text, *field.error_messages.values())]
@@ -147,6 +149,8 @@ FIRST = {
     "visit_change_call": lambda clinic: changes.cancel(in_two_hours(clinic), by=desk()),
     "waitlist_offer": lambda clinic: held_for(clinic, "Tom"),
     "my_link": lambda clinic: send_links(clinic.patient("Hanna").email),
+    "day1_check": lambda clinic: clinic.asked("day1", 0.1),
+    "day1_missed": lambda clinic: clinic.asked("day1", 0.1),
     "aftercare": lambda clinic: enqueue("aftercare", clinic.patient("Hanna"), clinic.patient("Hanna")),
     "alert": red_flag,
     "alert_waits": nobody_answers,

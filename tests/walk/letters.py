@@ -49,6 +49,8 @@ def record_a_session(clinic):
 # What has to happen first, for those that the demo clinic does not owe anybody from its first day.
 AFTER = {
     "aftercare": record_a_session,
+    "day1_check": lambda clinic: clinic.asked("day1", 0.1),
+    "day1_missed": lambda clinic: clinic.asked("day1", 0.1),
     "appointment_moved": move,
     "appointment_cancelled": cancel,
     "appointment_missed": miss,
