@@ -27,7 +27,8 @@ def waiting(now: datetime) -> QuerySet[Message]:
 
 def orphaned(now: datetime) -> QuerySet[Message]:
     """Those whose sender died, or hangs, with the lease in its hand."""
-    return Message.objects.filter(state=State.SENDING, lease_until__lt=now, channel__in=BY_WORKERS)
+    lapsed = Message.objects.filter(state=State.SENDING, lease_until__lt=now, channel__in=BY_WORKERS)
+    return lapsed.order_by("lease_until", "pk")  # by the index of these few, not of all that ever was
 
 
 def due(now: datetime) -> QuerySet[Message]:

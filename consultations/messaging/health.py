@@ -33,7 +33,8 @@ def beat() -> dict[str, object]:
 
 
 def messages() -> dict[str, object]:
-    overdue = claims.due(timezone.now() - OVERDUE_AFTER).count()
+    since = timezone.now() - OVERDUE_AFTER
+    overdue = claims.waiting(since).count() + claims.orphaned(since).count()
     return {"ok": overdue == 0, "overdue": overdue}
 
 
