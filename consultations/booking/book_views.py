@@ -57,6 +57,7 @@ def book(request: Request) -> HttpResponse:
                 request_key=form.cleaned_data["request_key"],
                 by=request.actor,
                 ip=request.META.get("REMOTE_ADDR"),
+                texts=bool(form.cleaned_data.get("texts")),
             )
         except CannotBook as refusal:
             return refused(request, "booking/book_details.html", form, refusal, location, type)

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from consultations.intake.person_forms import AgreementForm, ContactForm
+from consultations.patients import consents
 from consultations.patients.fields import BirthDateField
-from consultations.patients.models import Patient
+from consultations.patients.models import Consent, Patient
 
 from .refusals import REFUSALS, CannotBook
 from .times import key_of, time_of
@@ -58,14 +60,32 @@ class TimeForm(forms.Form):
 class NewcomerForm(TimeForm, AgreementForm, ContactForm):
     """Somebody the clinic does not know, or does not connect with anybody it knows."""
 
+    agrees_to = (Consent.Kind.PRIVACY, Consent.Kind.TEXTS)
     preferred_channel = None  # type: ignore[assignment]
+    texts = forms.BooleanField(required=False)
     birth_date = BirthDateField(label=_("Date of birth"))
-    field_order: tuple[str, ...] = ("first_name", "last_name", "birth_date", "phone", "email", "privacy")
+    field_order: tuple[str, ...] = ("first_name", "last_name", "birth_date", "phone", "email", "privacy", "texts")
 
     class Meta(ContactForm.Meta):
         fields = ["first_name", "last_name", "email", "phone"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """What is agreed to is the document itself."""
+        super().__init__(*args, **kwargs)
+        if "texts" in self.fields and settings.TEXTS_ON:
+            self.fields["texts"].label = consents.shown(Consent.Kind.TEXTS).words
+        else:
+            self.fields.pop("texts", None)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("texts") and not cleaned.get("phone") and not self.has_error("phone"):
+            self.add_error("texts", _("You allowed text messages: add a mobile number, or take the tick away."))
+        return cleaned
+
     def person(self) -> dict[str, Any]:
+        """Whoever gives both is written to by e-mail, which carries the calendar entry."""
         names = (*self.Meta.fields, "birth_date")
-        channel = Patient.Channel.EMAIL if self.cleaned_data["email"] else Patient.Channel.CALL
+        by_phone = Patient.Channel.TEXT if self.cleaned_data.get("texts") else Patient.Channel.CALL
+        channel = Patient.Channel.EMAIL if self.cleaned_data["email"] else by_phone
         return {**{name: self.cleaned_data[name] for name in names}, "preferred_channel": channel}

@@ -11,6 +11,7 @@ from clinic.audit import SYSTEM, Actor, record
 from clinic.constraints import broken
 from clinic.models import Clinic
 from clinic.transitions import locked, transition
+from consultations.messaging.quiet_hours import next_permitted
 
 from . import cells, changes, notices
 from .availability import cell_of
@@ -49,12 +50,20 @@ def decide(pk: int) -> bool:
         return _settle(freed, FreedTime.Outcome.BEGUN)
     if is_gone(freed):
         return _settle(freed, FreedTime.Outcome.GONE)
+    if waits_for_the_morning(freed):
+        return False
     return _offer_next(freed) or _settle(freed, FreedTime.Outcome.NOBODY)
 
 
 def last_answer(freed: FreedTime) -> datetime:
     """The clinic's notice holds for those who wait as for everybody else."""
     return freed.starts_at - timedelta(hours=Clinic.current().notice_hours)
+
+
+def waits_for_the_morning(freed: FreedTime) -> bool:
+    """Nobody is offered a time at night, and loses it asleep, that can still be offered in the morning."""
+    now = timezone.now()
+    return now < next_permitted(now, freed.location) < last_answer(freed)
 
 
 def is_gone(freed: FreedTime) -> bool:

@@ -175,11 +175,12 @@ def book_for_newcomer(
     request_key: UUID,
     by: Actor,
     ip: str | None = None,
+    texts: bool = False,
     how: Callable[..., Appointment] = book,
     **more: Any,
 ) -> Appointment:
-    """A new patient with their first visit, both or neither; `how` it is booked, and with what `more`. A public booking
-    never attaches to an existing patient."""
+    """A new patient with their first visit, both or neither; `texts`: they agreed to them; `how` it is booked, and with
+    what `more`. A public booking never attaches to an existing patient."""
     if twin := Appointment.objects.filter(request_key=request_key).first():
         return twin
     try:
@@ -187,6 +188,8 @@ def book_for_newcomer(
             patient = Patient.objects.create(**person)
             if not by.is_staff:
                 consents.give(patient, Consent.Kind.PRIVACY, ip=ip)
+            if texts:
+                consents.give(patient, Consent.Kind.TEXTS, typed_name=patient.full_name, ip=ip)
             return how(patient, type, starts_at, location=location, request_key=request_key, by=by, **more)
     except CannotBook as refusal:
         if refusal.code != "key in use":

@@ -137,6 +137,7 @@ class CallerForm(AdultForm, LanguageForm, VisitForm, NewcomerForm):
     """With the few things that the desk asks somebody new."""
 
     privacy = None  # type: ignore[assignment]  # the desk tells it by word of mouth; nobody ticks for somebody else
+    texts = None  # type: ignore[assignment]
     is_another = forms.BooleanField(label=_("This is somebody else: book as a new patient"), required=False)
     field_order = ("type", "device", "resource", "first_name", "last_name", "birth_date", "phone", "email", "language")
 

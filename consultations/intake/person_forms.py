@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
@@ -12,7 +13,12 @@ from consultations.patients.fields import BirthDateField
 from consultations.patients.models import Consent, Patient
 
 BIG_ROWS = {"class": "form-check-input"}  # how _parts/_choices.html draws them
-CHANNELS = [(Patient.Channel.EMAIL, _("E-mail")), (Patient.Channel.CALL, _("Telephone call"))]
+TEXT = Patient.Channel.TEXT
+CHANNELS = [
+    (Patient.Channel.EMAIL, _("E-mail")),
+    (TEXT, _("Text message")),
+    (Patient.Channel.CALL, _("Telephone call")),
+]
 
 
 class AboutYouForm(forms.Form):
@@ -61,6 +67,16 @@ class ContactForm(forms.ModelForm):
             "email": {"invalid": _("That is not an e-mail address. Example: name@mail.example.")},
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Texts are a choice where the clinic sends them, for those who agreed to them or can do so on this page."""
+        super().__init__(*args, **kwargs)
+        if "preferred_channel" in self.fields and not (settings.TEXTS_ON and self.may_choose_texts()):
+            self.fields["preferred_channel"].choices = [each for each in CHANNELS if each[0] != TEXT]
+
+    def may_choose_texts(self) -> bool:
+        person = self.instance
+        return bool(person.pk) and any(each.kind == Consent.Kind.TEXTS for each in consents.standing(person))
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         email, phone, channel = cleaned.get("email"), cleaned.get("phone"), cleaned.get("preferred_channel")
@@ -70,6 +86,8 @@ class ContactForm(forms.ModelForm):
             self.add_error("email", _("Give us an e-mail address or a mobile number, so that we can reach you."))
         elif channel == Patient.Channel.EMAIL and not email:
             self.add_error("preferred_channel", _("You chose e-mail: add an address, or choose a telephone call."))
+        elif channel == TEXT and not phone:
+            self.add_error("preferred_channel", _("You chose text messages: add a number, or choose e-mail."))
         elif channel == Patient.Channel.CALL and not phone:
             self.add_error("preferred_channel", _("You chose a call: add a number, or choose e-mail."))
         return cleaned
@@ -117,6 +135,9 @@ class FirstContactForm(AgreementForm, ContactForm):
         for kind in consents.VOLUNTARY:
             self.fields[kind].label = consents.shown(kind).words
 
+    def may_choose_texts(self) -> bool:
+        return True
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         for tick, contact, missing in (
@@ -125,6 +146,9 @@ class FirstContactForm(AgreementForm, ContactForm):
         ):
             if cleaned.get(tick) and not cleaned.get(contact) and not self.has_error(contact):
                 self.add_error(tick, missing)
+        wants_texts = cleaned.get("preferred_channel") == TEXT and not self.has_error("preferred_channel")
+        if wants_texts and not cleaned.get("texts"):
+            self.add_error("preferred_channel", _("You chose text messages: allow them below, or choose another way."))
         return cleaned
 
 

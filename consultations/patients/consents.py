@@ -17,7 +17,7 @@ from clinic.languages import ENGLISH
 from .models import Consent, Patient
 
 FOLDER = Path(__file__).parent / "documents"
-CURRENT = {Consent.Kind.PRIVACY: 1, Consent.Kind.TEXTS: 1, Consent.Kind.MARKETING: 1}
+CURRENT = {Consent.Kind.PRIVACY: 1, Consent.Kind.TEXTS: 2, Consent.Kind.MARKETING: 1}
 VOLUNTARY = (Consent.Kind.TEXTS, Consent.Kind.MARKETING)
 
 

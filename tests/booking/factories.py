@@ -110,7 +110,7 @@ def person(**changed):
         "email": "nora@mail.example",
         "phone": "",
         "privacy": "on",
-        "wording": wording([Consent.Kind.PRIVACY]),
+        "wording": wording([Consent.Kind.PRIVACY, Consent.Kind.TEXTS]),
         "request_key": str(uuid.uuid4()),
         **changed,
     }

@@ -7,6 +7,7 @@ from django.test import Client
 from clinic.models import Clinic, Closure
 from consultations.booking.models import Appointment
 from consultations.booking.times import key_of
+from consultations.messaging.models import Message
 from consultations.patients.models import Consent, Patient
 from tests.booking.factories import AppointmentFactory, ResourceFactory, at, person
 from tests.booking.pages import hidden, keys, text
@@ -118,6 +119,13 @@ def test_what_is_missing_or_wrong_is_said_and_nothing_is_stored(as_stranger, pro
 def test_a_number_alone_is_enough(as_stranger, provider):
     assert press(as_stranger, email="", phone="(202) 555-0143").status_code == 302
     assert Patient.objects.get().preferred_channel == "call"
+
+
+def test_a_number_alone_with_texts_allowed_is_written_to(as_stranger, provider):
+    assert press(as_stranger, texts="on", phone="").context["form"].errors.keys() == {"texts"}
+    assert press(as_stranger, email="", phone="(202) 555-0143", texts="on").status_code == 302
+    assert Patient.objects.get().preferred_channel == "text"
+    assert Message.objects.get(kind="appointment_confirmed").channel == "text"
 
 
 def test_nothing_typed_is_lost(as_stranger, provider):

@@ -1,7 +1,7 @@
 """Real threads on a real database: everybody has looked before anybody writes."""
 
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 from threading import Barrier
 
 import pytest
@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from clinic.audit import ANYBODY
+from clinic.models import Clinic
 from consultations.booking import cells, changes, offers, services, waitlist
 from consultations.booking.models import Appointment, AppointmentCell, AppointmentType, FreedTime, WaitlistOffer
 from consultations.booking.refusals import CannotBook
@@ -190,7 +191,8 @@ def test_a_move_and_a_cancellation_at_once_leave_no_cell_behind(location):
 
 @pytest.fixture
 def given_back(location):
-    """Tuesday at ten, given back, with two who wait for it."""
+    """Tuesday at ten, given back, with two who wait for it, in a clinic whose offers go out early."""
+    Clinic.objects.update(texts_from=time(7))
     provider = ResourceFactory()
     for _ in range(2):
         waitlist.join(

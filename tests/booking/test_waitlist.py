@@ -1,7 +1,7 @@
 """A time that is given back goes to those who wait, in order, one after the other."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -36,6 +36,8 @@ def freed(provider, monday_morning):
 
 
 def waits(patient=None, **wish):
+    """In a clinic that is up early: on Monday morning offers go out already."""
+    Clinic.objects.update(texts_from=time(7))
     wanted = {"first_day": MONDAY, "last_day": FRIDAY, "by": desk(), "location": LocationFactory(), **wish}
     type = wanted.pop("type", None) or AppointmentType.consultation()
     entry = waitlist.join(patient or PatientFactory(), type, **wanted)
@@ -75,6 +77,29 @@ def test_a_freed_time_is_offered_after_the_undo_time_and_not_before(provider, mo
     sweep()
     assert (held().starts_at, held().resource) == (TEN, provider)
     assert held().cells.count() == 6
+
+
+def test_nobody_is_offered_at_night_what_can_wait_for_the_morning(provider, monday_morning):
+    waits()
+    monday_morning.move_to(at("19:40", 0))
+    changes.cancel(book(TEN, resource=provider), by=desk())
+    monday_morning.shift(timedelta(minutes=5))
+    Clinic.objects.update(notice_hours=1)
+    sweep()
+    assert not Appointment.objects.filter(status="pending").exists()
+    monday_morning.move_to(at("07:00", 1))
+    sweep()
+    assert held().starts_at == TEN
+
+
+def test_a_time_that_would_be_lost_by_the_morning_is_offered_at_once(provider, monday_morning):
+    waits()
+    monday_morning.move_to(at("19:40", 0))
+    changes.cancel(book(TEN, resource=provider), by=desk())
+    monday_morning.shift(timedelta(minutes=5))
+    Clinic.objects.update(notice_hours=4)
+    sweep()
+    assert held().starts_at == TEN
 
 
 def test_a_cancellation_taken_back_is_offered_to_nobody(provider, monday_morning):

@@ -110,6 +110,8 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(as_stranger, told, fie
         ({"first_name": "x" * 101}, "first_name"),
         ({"preferred_channel": "pigeon"}, "preferred_channel"),
         ({"texts": "on"}, "texts"),
+        ({"preferred_channel": "text", "phone": "+12025550123"}, "preferred_channel"),
+        ({"preferred_channel": "text"}, "preferred_channel"),
         ({"marketing": "on", "email": "", "phone": "+12025550123", "preferred_channel": "call"}, "marketing"),
     ],
 )
@@ -124,6 +126,14 @@ def test_a_mobile_number_alone_is_enough(as_stranger):
     begin(as_stranger, email="", phone="(202) 555-0123", preferred_channel="call")
     assert str(Patient.objects.get().phone) == "+12025550123"
     assert set(Message.objects.values_list("state", flat=True)) == {"cancelled"}
+
+
+def test_whoever_allows_texts_may_prefer_them(as_stranger, settings):
+    begin(as_stranger, phone="(202) 555-0123", preferred_channel="text", texts="on")
+    assert Patient.objects.get().preferred_channel == "text"
+    settings.TEXTS_ON = False
+    as_stranger.post("/intake/", about())
+    assert b"Text message" not in as_stranger.get("/intake/contact/").content
 
 
 def test_without_a_published_protocol_the_form_says_so(as_stranger):

@@ -42,7 +42,7 @@ def documents(tmp_path, monkeypatch):
     """The privacy notice in English and Spanish, the words about texts in English alone."""
     for language, kind, text in (("en", "privacy", "Read."), ("es", "privacy", "Lea."), ("en", "texts", "Yes.")):
         (tmp_path / language).mkdir(exist_ok=True)
-        (tmp_path / language / f"{kind}-1.txt").write_text(text)
+        (tmp_path / language / f"{kind}-{consents.CURRENT[Consent.Kind(kind)]}.txt").write_text(text)
     monkeypatch.setattr(consents, "FOLDER", tmp_path)
 
 
