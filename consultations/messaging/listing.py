@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import User
@@ -19,7 +20,7 @@ MOST_WORDS, FEWEST_DIGITS = 5, 4
 class FilterForm(forms.Form):
     """What is nonsense in an address filters nothing."""
 
-    q = forms.CharField(label=_("Name, telephone or e-mail"), required=False, max_length=100)
+    q = forms.CharField(label=_("Name, telephone or e-mail"), required=False, max_length=100, widget=forms.SearchInput)
     state = forms.ChoiceField(label=_("State"), required=False)
     channel = forms.ChoiceField(label=_("By"), required=False)
     kind = forms.ChoiceField(label=_("Message"), required=False)
@@ -31,7 +32,7 @@ class FilterForm(forms.Form):
         for field, choices in (("state", Message.State.choices), ("channel", Message.Channel.choices), ("kind", kinds)):
             self.fields[field].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]
             self.fields[field].widget.attrs["class"] = "form-select"
-        self.fields["q"].widget.attrs |= {"class": "form-control", "type": "search", "autocomplete": "off"}
+        self.fields["q"].widget.attrs |= {"class": "form-control", "autocomplete": "off"}
 
     @property
     def chosen(self) -> dict[str, Any]:
@@ -40,15 +41,19 @@ class FilterForm(forms.Form):
 
 
 def listed(user: User, chosen: dict[str, Any]) -> QuerySet[Message]:
-    """The latest first."""
+    """The latest first; what waits, the next first. Unless it is asked for, what waits for later does not stand before
+    all that has happened."""
     found = Message.objects.visible_to(user)
+    if not chosen:
+        found = found.filter(due_at__lte=timezone.now())
     found = found.filter(**{name: chosen[name] for name in ("state", "channel", "kind") if name in chosen})
     if "q" in chosen:
         found = found.filter(patient__in=recipients(user, chosen["q"]))
     if "patient" in chosen:
         person = Patient.objects.visible_to(user).filter(reference=chosen["patient"]).first()
         found = found.of(person) if person else found.none()
-    return found.select_related("patient__merged_into", "user").order_by("-due_at", "-pk")
+    order = ("due_at", "pk") if chosen.get("state") == Message.State.SCHEDULED else ("-due_at", "-pk")
+    return found.select_related("patient__merged_into", "user").order_by(*order)
 
 
 def recipients(user: User, words: str) -> QuerySet[Patient]:

@@ -75,6 +75,10 @@ def test_the_list_is_filtered_and_nonsense_filters_nothing(as_desk):
         assert found(query) == [ada], query
     assert found(f"patient={call.patient.reference}") == [call]
     assert found("q=nobody") == found("state=sent") == []
+    call.due_at = timezone.now() + timedelta(days=90)
+    call.save()
+    assert (found(""), found("state=scheduled")) == ([ada], [call])
+    Message.objects.filter(pk=call.pk).update(due_at=timezone.now())
     for query in ("state=x", "patient=x", "page=x", "kind=" + "x" * 300):
         assert found(query) == [call, ada], query
     assert b"No message fits." in as_desk.get("/staff/messages/?q=nobody").content

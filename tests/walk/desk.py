@@ -1,11 +1,13 @@
 """What the front desk works with."""
 
+from datetime import timedelta
+
 from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
 from consultations.messaging import delivery
-from consultations.models import Message
+from consultations.models import Appointment, InboundText, Message
 from tests.conftest import client_of
 from tests.factories import LocationFactory, UserFactory
 from tests.walk import States
@@ -198,10 +200,34 @@ def patient_contact_with_nothing(clinic):
     return clinic.staff().post(reverse("patient_contact", args=[clinic.patient("Hanna").reference]), {})
 
 
+def a_text(sender, minutes_ago, body):
+    return InboundText.objects.create(
+        provider_id=f"SM{minutes_ago}",
+        sender=sender,
+        body=body,
+        received_at=timezone.now() - timedelta(minutes=minutes_ago),
+    )
+
+
 @state("messages")
-def messages_with_trouble(clinic):
-    Message.objects.filter(patient=clinic.patient("Hanna")).update(state="failed", why="e-mail refused")
+def messages_with_trouble_texts_and_calls(clinic):
+    hanna = Message.objects.filter(patient=clinic.patient("Hanna"))
+    hanna.update(state="failed", why="550 no such user", attempts=8)
+    hanna.filter(kind="appointment_confirmed").update(state="suppressed", why="asked for no more messages there")
+    late = timezone.now() - timedelta(minutes=20)
+    Message.objects.filter(patient=clinic.patient("Tom"), channel="email").update(due_at=late)
+    a_text("+12025550188", 75, "Running late, is 3 pm all right?")
+    a_text("+12025550111", 10, "Who is this?")
     return clinic.staff().get("/staff/messages/")
+
+
+opens("messages", "/staff/messages/?state=scheduled&channel=email", who="desk", name="messages_filtered")
+opens("messages", "/staff/messages/?q=nobody", who="desk", name="messages_not_found")
+
+
+@state("answer_text", status=422)
+def answer_to_a_text_without_an_outcome(clinic):
+    return clinic.staff().post(reverse("answer_text", args=[a_text("+12025550188", 5, "Hello?").reference]), {})
 
 
 def deliver():
@@ -219,6 +245,36 @@ def message_sent(clinic):
 def message_to_telephone(clinic):
     call = Message.objects.filter(channel="telephone", state="scheduled").first()
     return clinic.staff().get(reverse("message", args=[call.reference]))
+
+
+@state("message")
+def message_that_waits(clinic):
+    waiting = Message.objects.filter(channel="email", state="scheduled", patient=clinic.patient("Tom")).first()
+    return clinic.staff().get(reverse("message", args=[waiting.reference]))
+
+
+@state("message")
+def message_that_reached_nobody(clinic):
+    hanna = Message.objects.filter(patient=clinic.patient("Hanna"), kind="appointment_confirmed")
+    hanna.update(state="failed", why="550 no such user", attempts=8)
+    return clinic.staff().get(reverse("message", args=[hanna.get().reference]))
+
+
+@state("message")
+def message_sent_again(clinic):
+    deliver()
+    sent = Message.objects.filter(state="sent", patient=clinic.patient("Hanna")).first()
+    Message.objects.filter(pk=sent.pk).update(taken_over=1)
+    clinic.staff().post(reverse("send_again", args=[sent.reference]), {"times": 0})
+    return clinic.staff().get(reverse("message", args=[sent.reference]))
+
+
+@state("message", status=409)
+def message_that_is_of_no_use_any_more(clinic):
+    deliver()
+    sent = Message.objects.filter(state="sent", kind="appointment_confirmed").first()
+    Appointment.objects.filter(reference=sent.subject_reference).update(sequence=5)
+    return clinic.staff().post(reverse("send_again", args=[sent.reference]), {"times": 0})
 
 
 @state("call", status=422)
