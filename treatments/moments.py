@@ -28,6 +28,7 @@ class Moment(NamedTuple):
         return range(max(0, self.days // 91 - 1))
 
 
+ASKED = _("We ask you in a few short questions, by e-mail, text or telephone.")
 MOMENTS = (
     Moment(
         _("The first day"),
@@ -50,7 +51,10 @@ MOMENTS = (
             _("An arm that is swollen or cold after the blood draw"),
         ),
         (),
-        _("Right after a treatment we send you the page that says what to do if something worries you."),
+        _(
+            "Right after a treatment we send you the page that says what to do if something worries you, and a day "
+            "later a few short questions."
+        ),
     ),
     Moment(
         _("Two weeks"),
@@ -65,6 +69,7 @@ MOMENTS = (
             _("Blisters or open skin, or small blisters in a group"),
         ),
         (_("New lumps under the skin"), _("Dents or hollows"), _("Dark or pale patches")),
+        ASKED,
     ),
     Moment(
         _("Six weeks"),
@@ -81,6 +86,7 @@ MOMENTS = (
             _("A raised scar"),
             _("More hair falling out after six to eight weeks"),
         ),
+        ASKED,
     ),
     Moment(
         _("Three months"),
@@ -95,7 +101,7 @@ MOMENTS = (
         ),
         (),
         (_("New lumps under the skin"), _("You are very unhappy with how it looks")),
-        _("This is our main check: you get a few short questions, by e-mail or by telephone."),
+        _("This is our main check: you get a few short questions, by e-mail, text or telephone."),
     ),
     Moment(
         _("Six months"),
@@ -107,6 +113,7 @@ MOMENTS = (
         ),
         (),
         (_("New lumps under the skin"), _("A new diagnosis of cancer or of a blood condition")),
+        ASKED,
     ),
     Moment(
         _("Twelve months"),
@@ -115,5 +122,6 @@ MOMENTS = (
         _("The same as at six months, and whether we still have the right address, number and choices for you."),
         (),
         (_("New lumps under the skin"), _("A new diagnosis of cancer or of a blood condition")),
+        ASKED,
     ),
 )
