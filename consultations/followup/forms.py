@@ -63,7 +63,7 @@ class Part:
 
     @property
     def look(self) -> str:
-        return "choices-scale" if self.question.is_scale else ""
+        return "scale" if self.question.is_scale else ""
 
 
 class CheckInForm(forms.Form):
