@@ -37,7 +37,6 @@ class Mail:
 class Kind:
     name: str
     label: "StrOrPromise"  # what staff call it
-    by_email = True
     by_telephone = False  # the desk calls whoever cannot, or would rather not, be sent an e-mail
     only_by_telephone = False  # a call by its nature, whatever the patient prefers
     by_text = False  # may go as a text to those who agreed to texts and prefer them
@@ -80,6 +79,9 @@ class Unknown(Kind):
 
     label = _("Message of a kind that is no longer sent")
 
+    def unwanted(self, message: Message) -> str:
+        return "a kind that is no longer sent"
+
 
 KINDS: dict[str, Kind] = {}
 NO_SCRIPT = _("There are no words for this call. Look into the patient's record before you call.")
@@ -92,7 +94,11 @@ def register(kind: type[Kind]) -> type[Kind]:
 
 
 def kind_of(message: Message) -> Kind:
-    return KINDS.get(message.kind) or Unknown()
+    return kind_called(message.kind)
+
+
+def kind_called(name: str) -> Kind:
+    return KINDS.get(name) or Unknown()
 
 
 def scripts_of(calls: Sequence[Message]) -> list[str]:

@@ -7,7 +7,7 @@ from django.conf import settings
 from clinic.models import User
 from consultations.patients.models import ContactSuppression, Patient
 
-from .kinds import KINDS, Kind, kind_of
+from .kinds import Kind, kind_called, kind_of
 from .known import Known, known_of
 from .models import Message
 
@@ -39,11 +39,11 @@ class Way:
 
 def way_to(kind: str, to: Patient | User, wish: str = "", known: Known | None = None) -> Way:
     """The wished channel where it is open, else the first that is. `known` saves the queries where many are asked."""
-    against = obstacles(KINDS[kind], to, known)
+    against = obstacles(kind_called(kind), to, known)
     ways = [channel for channel, why in against.items() if not why]
     if ways:
         return Way(wish if wish in ways else ways[0])
-    only_a_call = KINDS[kind].only_by_telephone
+    only_a_call = kind_called(kind).only_by_telephone
     channel = Channel.TELEPHONE if only_a_call else Channel.EMAIL
     if said := [SAID[Why(why)] for why in against.values() if why in SAID]:
         return Way(channel, State.SUPPRESSED, said[0])

@@ -9,7 +9,7 @@ from consultations.messaging import claims, delivery, outbox, tasks, telephone
 from consultations.messaging.kinds import KINDS
 from consultations.models import Heartbeat, Message, Patient, PersonalLink
 from consultations.patients.links import open_link, token_of
-from tests.factories import LocationFactory, PatientFactory
+from tests.factories import LocationFactory, PatientFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -221,3 +221,13 @@ def test_what_was_taken_up_too_late_is_not_sent(message, mailoutbox):
     Message.objects.update(useless_after=timezone.now() - timedelta(minutes=1))
     assert deliver(message).state == "cancelled"
     assert mailoutbox == []
+
+
+def test_what_an_older_version_left_waiting_is_taken_back(letter, mailoutbox):
+    user = UserFactory()
+    left = Message.objects.create(
+        user=user, kind="gone", channel="email", subject_reference=user.reference, key="gone:1", due_at=timezone.now()
+    )
+    delivery.deliver([left.pk])
+    left.refresh_from_db()
+    assert (left.state, left.why, mailoutbox) == ("cancelled", "a kind that is no longer sent", [])
