@@ -32,7 +32,7 @@ class AlertQuerySet(OfPatientQuerySet["Alert"]):
 
     def with_what_it_is_about(self) -> "AlertQuerySet":
         return self.select_related(
-            "patient", "check_in__follow_up", "session__plan__treatment", "session__plan__outcome__assessment",
+            "patient__merged_into", "check_in__follow_up", "session__plan__treatment", "session__plan__outcome__assessment",
             "session__provider", "session__product", "acknowledged_by", "closed_by",
         )  # fmt: skip
 
