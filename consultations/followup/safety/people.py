@@ -31,11 +31,11 @@ def treating(alert: Alert) -> list[User]:
 
 
 def to_tell(alert: Alert, now: datetime) -> list[User]:
-    """The clinicians of the alert's level; every one of them where there is nobody in particular. Once the manager
-    knows, all who should have answered are told again as well."""
+    """The clinicians of the alert's level; every one of them where that is nobody, or who has not answered already.
+    Once the manager knows, all who should have answered are told again as well."""
     if alert.level == Alert.Level.ON_CALL:
         return on_call(now) or list(clinicians())
     ready, theirs = on_call(now), treating(alert)
-    if not ready or not theirs:
+    if not ready or set(theirs) <= set(ready):  # nobody new
         return list(clinicians())
     return theirs if alert.level == Alert.Level.TREATING else list(dict.fromkeys([*ready, *theirs]))

@@ -124,6 +124,13 @@ def test_a_treating_provider_who_has_left_is_not_waited_for(location, clock, as_
     assert treating not in told_of(opened)
 
 
+def test_where_the_treating_provider_is_on_call_the_next_step_is_everybody(location, clock, as_lead):
+    opened = alert("fever")
+    on_call(opened.session.provider)
+    escalate_due(later(60))
+    assert told_of(opened).count(as_lead.user) == 2
+
+
 def test_who_has_given_a_number_gets_a_text_as_well_and_nobody_twice_by_e_mail(location, settings):
     settings.TEXTS_ON = True
     on_call(ProviderFactory(phone="+12025550161"))
