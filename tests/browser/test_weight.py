@@ -33,7 +33,8 @@ MOVING = """<!doctype html><title>A page that moves</title><style>
 def paths():
     """The public pages, and those behind a link, of the demo clinic."""
     begun, sent = Intake.objects.get(patient__first_name="Bea"), Intake.objects.get(patient__first_name="Hanna")
-    visit, follow_up = Appointment.objects.get(patient=sent.patient), FollowUp.objects.get(patient__first_name="Rita")
+    visit = Appointment.objects.get(patient=sent.patient)
+    follow_up = FollowUp.objects.get(patient__first_name="Rita", kind="week2")
     purposes = PersonalLink.Purpose
     behind_links = [
         page_of(open_link(begun.patient, purposes.INTAKE, begun)),
