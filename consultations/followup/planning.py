@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from clinic.audit import Actor
 from clinic.models import Location
+from clinic.transitions import locked
 from consultations.messaging import outbox
 from consultations.messaging.models import Message
 from consultations.patients.links import open_link
@@ -66,6 +69,30 @@ def owe(contact: Contact, session: TreatmentSession, location: Location, is_open
         outbox.enqueue(
             MISSED, patient, follow_up, due_at=due.ends_at, useless_after=until, channel=Channel.TELEPHONE
         )  # fmt: skip
+
+
+def complete_courses() -> int:
+    """Courses that began when only the results check existed get their other contacts; returns how many."""
+    location = Location.main()
+    if location is None:
+        return 0
+    checks = FollowUp.objects.filter(kind=FollowUp.Kind.MONTH3).exclude(status=FollowUp.Status.CANCELLED)
+    last = FollowUp.objects.filter(session=OuterRef("session"), kind=FollowUp.Kind.MONTH12)
+    alone = checks.filter(~Exists(last)).select_related("session__plan__patient")
+    return sum(complete(check, location) for check in alone)
+
+
+@transaction.atomic
+def complete(check: FollowUp, location: Location) -> bool:
+    locked(check.session.plan)  # nobody records a session meanwhile
+    known = set(check.session.follow_ups.values_list("kind", flat=True))
+    if locked(check).status == FollowUp.Status.CANCELLED or FollowUp.Kind.MONTH12 in known:
+        return False
+    is_open = open_days(location)
+    for contact in ALL:
+        if contact.kind not in known:
+            owe(contact, check.session, location, is_open)
+    return True
 
 
 def send_aftercare(session: TreatmentSession) -> None:
