@@ -282,6 +282,7 @@ def clinic(db):
     assert begin_draft(active(), by=Actor.of_user(lead)).number == OTHERS["number"]
     some_time_off()
     a_wish()
+    a_text()
     event(TreatmentSession.objects.first())
     Alert.objects.create(patient=Patient.objects.first(), tier=Alert.Tier.C)
     return {role: client_of(User.objects.filter(groups__name=role).first()) for role in ROLES}

@@ -12,7 +12,7 @@ from clinic.models import User
 from consultations.patients.models import Patient
 
 from .kinds import KINDS
-from .models import Message
+from .models import Message, MessageQuerySet
 
 MOST_WORDS, FEWEST_DIGITS = 5, 4
 
@@ -40,7 +40,7 @@ class FilterForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-def listed(user: User, chosen: dict[str, Any]) -> QuerySet[Message]:
+def listed(user: User, chosen: dict[str, Any]) -> MessageQuerySet:
     """The latest first; what waits, the next first. Unless it is asked for, what waits for later does not stand before
     all that has happened."""
     found = Message.objects.visible_to(user)
@@ -48,12 +48,19 @@ def listed(user: User, chosen: dict[str, Any]) -> QuerySet[Message]:
         found = found.filter(due_at__lte=timezone.now())
     found = found.filter(**{name: chosen[name] for name in ("state", "channel", "kind") if name in chosen})
     if "q" in chosen:
-        found = found.filter(patient__in=recipients(user, chosen["q"]))
+        found = to_people(found, recipients(user, chosen["q"]))
     if "patient" in chosen:
         person = Patient.objects.visible_to(user).filter(reference=chosen["patient"]).first()
         found = found.of(person) if person else found.none()
     order = ("due_at", "pk") if chosen.get("state") == Message.State.SCHEDULED else ("-due_at", "-pk")
     return found.select_related("patient__merged_into", "user").order_by(*order)
+
+
+def to_people(messages: MessageQuerySet, known: QuerySet[Patient]) -> MessageQuerySet:
+    """Those to the people of these records, whichever of the records that were joined they stand in."""
+    mains = known.values("merged_into")
+    of_people = Q(pk__in=known) | Q(merged_into__in=known) | Q(pk__in=mains) | Q(merged_into__in=mains)
+    return messages.filter(patient__in=Patient.objects.filter(of_people).order_by())
 
 
 def recipients(user: User, words: str) -> QuerySet[Patient]:

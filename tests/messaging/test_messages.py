@@ -3,10 +3,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from clinic.audit import Actor
 from clinic.models import AccessLog
 from consultations.messaging import delivery, outbox
 from consultations.messaging.kinds import KINDS
 from consultations.models import ContactSuppression, InboundText, Message
+from consultations.patients.merging import merge
 from tests.factories import PatientFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("letter", "location")]
@@ -82,6 +84,14 @@ def test_the_list_is_filtered_and_nonsense_filters_nothing(as_desk):
     for query in ("state=x", "patient=x", "page=x", "kind=" + "x" * 300):
         assert found(query) == [call, ada], query
     assert b"No message fits." in as_desk.get("/staff/messages/?q=nobody").content
+
+
+def test_a_search_finds_what_stands_in_a_record_that_was_joined(as_desk):
+    double, main = owe(last_name="Maiden"), owe(last_name="Married")
+    merge(double.patient, main.patient, by=Actor.of_user(as_desk.user))
+    for name in ("Maiden", "Married"):
+        found = as_desk.get(f"/staff/messages/?q={name}").context["page"].object_list
+        assert {each.pk for each in found} == {double.pk, main.pk}
 
 
 def test_what_clinicians_are_told_is_not_the_front_desks(as_desk, as_provider):

@@ -303,6 +303,7 @@ SETS = {  # functions that ask for keys that Patient.objects.people() has told, 
     "reviewed",
     "on_tablet",
     "to_look_at",
+    "to_people",
 }
 
 
