@@ -27,12 +27,11 @@ PROVIDERS = {
     name: Provider(name, title, tuple(keys))
     for name, title, *keys in (
         ("brevo", "Brevo", "BREVO_API_KEY"),
-        ("mailersend", "MailerSend", "MAILERSEND_API_TOKEN"),
+        ("mailersend", "MailerSend", "MAILERSEND_API_TOKEN", "MAILERSEND_SIGNING_SECRET"),
         ("mailgun", "Mailgun", "MAILGUN_API_KEY", "MAILGUN_SENDER_DOMAIN", "MAILGUN_WEBHOOK_SIGNING_KEY"),
         ("mailjet", "Mailjet", "MAILJET_API_KEY", "MAILJET_SECRET_KEY"),
         ("postmark", "Postmark", "POSTMARK_SERVER_TOKEN"),
         ("resend", "Resend", "RESEND_API_KEY"),
-        ("sendgrid", "SendGrid", "SENDGRID_API_KEY"),
         ("sparkpost", "SparkPost", "SPARKPOST_API_KEY"),
     )
 }

@@ -53,11 +53,16 @@ def suppressed_as(event: AnymailTrackingEvent) -> str:
         return Why.COMPLAINT
     if event.event_type == EventType.UNSUBSCRIBED:
         return Why.OPTED_OUT
-    if event.event_type == EventType.BOUNCED:
+    if event.event_type == EventType.BOUNCED and not is_soft(event):
         return GONE_FOR_GOOD.get(event.reject_reason, "")
     if event.event_type == EventType.REJECTED:  # by the provider itself, which remembers what it has heard before
         return (GONE_FOR_GOOD | WANTED_NO_MORE).get(event.reject_reason, "")
     return ""
+
+
+def is_soft(event: AnymailTrackingEvent) -> bool:
+    """Postmark's word for a full mailbox, which django-anymail takes for a hard one."""
+    return isinstance(event.esp_event, dict) and event.esp_event.get("Type") == "SoftBounce"
 
 
 def found(name: str, reference: str) -> Message | None:

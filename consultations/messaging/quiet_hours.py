@@ -27,9 +27,9 @@ def next_permitted(moment: datetime, location: Location) -> datetime:
     mornings = [
         datetime.combine(day, clinic.texts_from, location.zone).replace(fold=fold).astimezone(UTC)
         for day in (today, today + DAY)
-        for fold in (0, 1)  # in the night in which an hour comes twice, both
+        for fold in (0, 1)  # in the nights of a clock change: the hour that comes twice, and the one that never does
     ]
-    return min(morning for morning in mornings if morning > moment)
+    return min(each for each in mornings if each > moment and not is_quiet(each, location, clinic))
 
 
 def quiet_until(message: Message) -> datetime | None:

@@ -32,6 +32,7 @@ TEXTS = r"(texts|texting|messages|messaging|msgs|sms|contacting)"
 NOT = r"(do ?n t|dont|do not|never|no longer|not)"
 NO_MORE = re.compile(
     rf"\b(stop|quit|end|cease|cancel|no more)( \w+){{0,3}} {TEXTS}\b"
+    rf"|^no {TEXTS}\b"
     rf"|\b{NOT} (want|wish|need|like|interested)( \w+){{0,4}} {TEXTS}\b"
     rf"|\b{NOT} (text|message|contact|sms|send)( (me|us|this|my|any|anything|more|{TEXTS}))\b"
     r"|\b(take|remove) (me|my number|this number) (off|from)\b|^(remove|unsubscribe) (me|my number|this number)"

@@ -26,9 +26,23 @@ class Call(Letter):
         return ["Hello, this is the clinic." for _ in messages]
 
 
+class Note(Call):
+    """May go in every way there is."""
+
+    name, label, by_text = "test_note", "A note", True
+    by_night = False
+
+    def text(self, message):
+        return "See you “soon” – bye…"
+
+    def at_once(self, message):
+        return self.by_night
+
+
 def install(monkeypatch):
     letter = Letter()
     letter.delivered = []
     monkeypatch.setitem(KINDS, "test_letter", letter)
     monkeypatch.setitem(KINDS, "test_call", Call())
+    monkeypatch.setitem(KINDS, "test_note", Note())
     return letter
