@@ -26,6 +26,7 @@ from consultations.messaging import forms as messaging_forms
 from consultations.messaging.kinds import KINDS, scripts_of
 from consultations.messaging.my_link import send_links
 from consultations.messaging.outbox import enqueue
+from consultations.messaging.suppression import suppress
 from consultations.models import Message, Patient, PersonalLink
 from consultations.patients.links import token_of
 from tests import pseudo_language
@@ -148,6 +149,7 @@ FIRST = {
     "visit_today": lambda clinic: notices.remind(clinic.visit_ahead()),
     "visit_change_call": lambda clinic: changes.cancel(in_two_hours(clinic), by=desk()),
     "waitlist_offer": lambda clinic: held_for(clinic, "Tom"),
+    "ask_for_address": lambda clinic: suppress(reachable(clinic.patient("Hanna")).email, "bounced"),
     "my_link": lambda clinic: send_links(clinic.patient("Hanna").email),
     "day1_check": lambda clinic: clinic.asked("day1", 0.1),
     "day1_missed": lambda clinic: clinic.asked("day1", 0.1),
@@ -155,6 +157,13 @@ FIRST = {
     "alert": red_flag,
     "alert_waits": nobody_answers,
 }
+
+
+def reachable(patient):
+    """By telephone as well."""
+    patient.phone = "+12025550142"
+    patient.save()
+    return patient
 
 
 def messages_by_kind():

@@ -53,6 +53,31 @@ def test_mail_goes_by_smtp_or_into_a_folder(env):
         env(A_MAIL="pigeon://roof").mail("A_MAIL", "")
 
 
+def test_a_mail_provider_is_one_that_is_known_and_brings_its_keys(env):
+    assert env().mail_provider("A_PROVIDER") is None
+    assert env().anymail(None) == {}
+    with pytest.raises(ImproperlyConfigured, match=r"A_PROVIDER.*postmark"):
+        env(A_PROVIDER="pigeon").mail_provider("A_PROVIDER")
+    provider = env(A_PROVIDER="postmark").mail_provider("A_PROVIDER")
+    with pytest.raises(ImproperlyConfigured, match="MAIL_WEBHOOK_SECRET"):
+        env(POSTMARK_SERVER_TOKEN="x").anymail(provider)
+    with pytest.raises(ImproperlyConfigured, match="name:password"):
+        env(MAIL_WEBHOOK_SECRET="x" * 40).anymail(provider)
+    options = env(MAIL_WEBHOOK_SECRET="name:" + "x" * 40).anymail(provider)
+    assert (options["POSTMARK_SERVER_TOKEN"], options["SEND_DEFAULTS"]["track_clicks"]) == ("x", False)
+    with pytest.raises(ImproperlyConfigured, match="POSTMARK_SERVER_TOKEN"):
+        env(POSTMARK_SERVER_TOKEN="").anymail(provider)
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL"):
+        env(EMAIL_URL="smtp://mail.example").mail_provider("A_PROVIDER")
+
+
+def test_an_account_for_texts_is_whole_or_none(env):
+    assert env().twilio() == {}
+    with pytest.raises(ImproperlyConfigured, match="TWILIO_AUTH_TOKEN"):
+        env(TWILIO_ACCOUNT_SID="AC1").twilio()
+    assert env(TWILIO_AUTH_TOKEN="x", TWILIO_FROM="+12025550100").twilio()["TWILIO_ACCOUNT_SID"] == "AC1"
+
+
 def test_the_environment_wins_over_the_file(tmp_path, monkeypatch):
     (tmp_path / ".env").write_text("A_FLAG=true\n")
     monkeypatch.setenv("A_FLAG", "false")
