@@ -202,7 +202,14 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = False
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever: a worker outlives any restart of its broker
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 5, "socket_timeout": 30, "socket_keepalive": True}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 5,
+    "socket_timeout": 30,
+    "socket_keepalive": True,
+    # What a dead worker had is handed out anew by the next sweep. A thread that acknowledges its task just as the broker
+    # dies leaves the worker deaf for good.
+    "ack_emulation": False,
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "clinic"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -57,6 +57,7 @@ def unprivileged() -> dict:
 
 class Server:
     def start(self, command: list, sig: int, **options) -> None:
+        self.restart = lambda: self.start(command, sig, **options)
         self.process = subprocess.Popen(
             command,
             stdout=(self.root / "log").open("wb"),
@@ -73,23 +74,27 @@ class Server:
             time.sleep(0.03)
         raise RuntimeError(f"{command[0]} did not start:\n" + (self.root / "log").read_text())
 
-    def stop(self) -> None:
+    def crash(self) -> None:
+        """It ends as it stands; `restart` starts it again on what it has written."""
         self.process.send_signal(signal.SIGQUIT)
         try:
             self.process.wait(5)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+    def stop(self) -> None:
+        self.crash()
         shutil.rmtree(self.root, ignore_errors=True)
 
 
 class Postgres(Server):
-    def __init__(self) -> None:
+    def __init__(self, **more: str) -> None:
         self.root = Path(tempfile.mkdtemp(prefix="pg-"))
         self.owner = unprivileged()
         self.port, self.password = free_port(), secrets.token_hex(8)
         self.url = f"postgres://postgres:{self.password}@127.0.0.1:{self.port}/postgres"
-        binaries = self.installed()
+        binaries = self.binaries = self.installed()
         data, run = self.folder("data"), self.folder("run")
         password = run / "password"
         password.write_text(self.password)
@@ -104,6 +109,7 @@ class Postgres(Server):
             "listen_addresses": "127.0.0.1",
             "port": str(self.port),
             "unix_socket_directories": str(run),
+            **more,
         }
         flags = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         self.start([binaries / "postgres", "-D", data, *flags], signal.SIGQUIT, cwd=run, env=environment, **self.owner)

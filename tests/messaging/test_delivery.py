@@ -2,6 +2,7 @@ import smtplib
 from datetime import timedelta
 
 import pytest
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from clinic.logs import redact
@@ -112,6 +113,40 @@ def test_a_server_that_is_away_is_tried_again_later(message, monkeypatch):
     assert deliver(message).state == "scheduled"
     assert message.due_at > timezone.now()
     assert message.attempts == 1
+
+
+@pytest.mark.django_db(transaction=True)  # nothing is tried again inside a transaction
+def test_an_outcome_is_written_once_the_database_is_back(message, mailoutbox, monkeypatch):
+    write, refusals = claims.change, [OperationalError, InterfaceError]
+
+    def change(each, values, conditions):
+        if values.get("state") == "sent" and refusals:
+            raise refusals.pop()
+        return write(each, values, conditions)
+
+    monkeypatch.setattr(claims, "change", change)
+    monkeypatch.setattr(claims, "PAUSES", (0, 0))
+    assert deliver(message).state == "sent"
+    assert (len(mailoutbox), message.taken_over) == (1, 0)
+
+
+def test_what_is_not_done_in_good_time_is_left_to_the_next_sweep(message, mailoutbox, settings):
+    other = outbox.enqueue("test_letter", message.patient, message.patient, sequence=1)
+    settings.SWEEP_SECONDS = 0
+    delivery.deliver([message.pk, other.pk])
+    other.refresh_from_db()
+    assert (len(mailoutbox), other.state, other.attempts) == (1, "scheduled", 0)
+
+
+def test_a_chunk_needs_one_connection_and_two_statements_more_for_each_letter(message, letter, queries, monkeypatch):
+    more = [outbox.enqueue("test_letter", message.patient, message.patient, sequence=n) for n in range(1, 11)]
+    opened = []
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.open", lambda self: opened.append(self))
+    monkeypatch.setattr(type(letter), "hears_of_it", False)
+    one = queries(lambda: delivery.deliver([message.pk]))
+    ten = queries(lambda: delivery.deliver([each.pk for each in more]))
+    assert ten - one <= 2 * 9
+    assert len(set(opened)) == 2
 
 
 def test_an_address_that_is_refused_for_good_gives_up_at_once(message, monkeypatch):
