@@ -11,7 +11,8 @@ from consultations.followup import tasks
 from consultations.followup.services import Answers, answer, close_windows
 from consultations.messaging import delivery, telephone
 from consultations.messaging.kinds import kind_of
-from consultations.models import Alert, FollowUp, Message, Patient
+from consultations.models import Alert, Consent, FollowUp, Message, Patient
+from consultations.patients import consents
 from tests.review.factories import actor, perform
 
 from .factories import course, days_ago, follow_up
@@ -157,6 +158,17 @@ def test_a_reminder_leaves_time_to_answer_it_or_is_not_owed(location, days, afte
     deliver(*about(planned, "results_check"))
     reminders = about(planned, "results_check")[1:]
     assert [(location.local(each.due_at).date() - location.today()).days for each in reminders] == after
+
+
+@pytest.mark.parametrize(("prefers", "ways"), [("email", ["email", "text"]), ("text", ["text", "email"])])
+def test_the_first_reminder_of_the_results_check_takes_the_other_way(location, settings, prefers, ways):
+    settings.TEXTS_ON = True
+    plan = course(preferred_channel=prefers)
+    consents.give(plan.patient, Consent.Kind.TEXTS)
+    planned = perform(plan, days_ago(93)).follow_ups.get(kind="month3")
+    [letter] = about(planned, "results_check")
+    kind_of(letter).sent(letter)
+    assert [each.channel for each in about(planned, "results_check")] == ways
 
 
 def test_an_answer_takes_the_reminder_back(location):
