@@ -68,13 +68,14 @@ def tell(alert: Alert, now: datetime) -> None:
     managers = [] if alert.level < Level.MANAGER else [user for user in people.managers() if user not in clinicians]
     for kind, users in ((FOR_CLINICIANS, clinicians), (FOR_MANAGERS, managers)):
         for user in users:
-            for number, channel in enumerate(ways_to(kind, user)):
+            for number, channel in enumerate(ways_to(user, kind, alert)):
                 sequence = int(f"{now:%y%m%d%H%M%S%f}{user.pk:06}{number}")
                 outbox.enqueue(kind, user, alert, sequence=sequence, channel=channel)
 
 
-def ways_to(kind: str, user: User) -> list[str]:
-    text = way_to(kind, user, Channel.TEXT).channel
+def ways_to(user: User, kind: str, alert: Alert) -> list[str]:
+    """What has two days wakes nobody at night."""
+    text = Channel.EMAIL if alert.tier == Alert.Tier.C else way_to(kind, user, Channel.TEXT).channel
     return list(dict.fromkeys([Channel.EMAIL, text]))
 
 

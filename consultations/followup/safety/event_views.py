@@ -27,7 +27,8 @@ def adverse_events(request: Request) -> HttpResponse:
     visible = AdverseEvent.objects.visible_to(request.user)
     events = list(visible.with_session()[:SHOWN])
     record_all(request.actor, "read", events)
-    return render(request, "followup/adverse_events.html", {"events": events, "lots": services.by_lot(visible)})
+    context = {"events": events, "lots": services.by_lot(visible), "more": len(events) == SHOWN}
+    return render(request, "followup/adverse_events.html", context)
 
 
 @roles.only_for(*roles.CLINICAL)

@@ -32,8 +32,9 @@ class AlertQuerySet(OfPatientQuerySet["Alert"]):
 
     def with_what_it_is_about(self) -> "AlertQuerySet":
         return self.select_related(
-            "patient__merged_into", "check_in__follow_up", "session__plan__treatment", "session__plan__outcome__assessment",
-            "session__provider", "session__product", "acknowledged_by", "closed_by",
+            "patient__merged_into", "check_in__follow_up", "session__plan__treatment",
+            "session__plan__outcome__assessment", "session__provider", "session__product",
+            "acknowledged_by", "closed_by",
         )  # fmt: skip
 
 

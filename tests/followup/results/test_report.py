@@ -1,13 +1,14 @@
 """How courses turned out, without anything that leads to one of a few."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.followup.results.report import groups
-from consultations.models import FollowUp, TreatmentPlan
+from consultations.followup.results.report import Measure, groups
+from consultations.models import CheckIn, FollowUp, TreatmentPlan
 from tests.followup.factories import follow_up
 from treatments.models import Treatment
 
@@ -60,6 +61,13 @@ def test_of_fewer_than_five_nothing_is_shown_and_no_sum_gives_them_away(as_manag
     assert page.count("fewer than 5</td>") == 1
     assert "of 10" not in page
     assert "exosomes, face, protocol" not in page.split("</table>")[1]
+
+
+def test_a_single_answer_cannot_be_found_from_the_share_beside_it():
+    counts = Counter({"much-better": 16, "better": 4, "same": 6, "worse": 4})
+    measure = Measure(CheckIn.Change, ("much-better", "better"), counts)
+    assert measure.share.is_exact
+    assert [count for _label, count in measure.parts] == [None] * 5
 
 
 def test_what_is_still_open_is_not_in_the_rate(location):

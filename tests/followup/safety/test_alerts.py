@@ -140,6 +140,8 @@ def test_who_has_given_a_number_gets_a_text_as_well_and_nobody_twice_by_e_mail(l
     told = sorted((str(phone), channel) for phone, channel in ways)
     assert told == [("", "email"), ("+12025550161", "email"), ("+12025550161", "text")]
     assert told_of(opened).count(without) == 1
+    two_days = Message.objects.filter(subject_reference=alert("lumps").reference)
+    assert set(two_days.values_list("channel", flat=True)) == {"email"}
 
 
 def test_the_letters_say_that_an_alert_waits_and_neither_whose_nor_what(location, mailoutbox, clock, as_manager):
