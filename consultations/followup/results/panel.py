@@ -1,6 +1,7 @@
 """Results and adverse events on the page of a treatment plan, which knows neither."""
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from clinic.audit import record_all
@@ -15,11 +16,13 @@ from .provider import IN_WORDS, takes_a_result
 
 @on_plan_page
 def results(request: Request, plan: TreatmentPlan) -> SafeString:
-    """What the patient says and what the provider sees, contact by contact."""
+    """What the patient says and what the provider sees, at each contact whose time has come."""
     follow_ups = list(plan.follow_ups.visible_to(request.user).select_related("check_in", "provider_result__by"))
     seen = ProviderResult.objects.visible_to(request.user).filter(plan=plan)
     record_all(request.actor, "read", seen)
+    today = timezone.localdate()
     rows = [row(each) for each in follow_ups if takes_a_result(each)]
+    rows = [each for each in rows if each["result"] or each["check_in"] or each["follow_up"].window_opens <= today]
     return render_to_string("followup/_results_on_plan.html", {"rows": rows}, request)
 
 
