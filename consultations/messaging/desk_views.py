@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,11 +12,11 @@ from clinic.http import Request
 
 from . import again, attention, inbound
 from .forms import AgainForm, AnswerForm, CallForm
-from .listing import FilterForm, listed
+from .listing import FilterForm, listed, page_of
 from .models import InboundText, Message
 from .telephone import calls_due, record_call
 
-ON_A_PAGE, TROUBLED_SHOWN = 50, 20
+TROUBLED_SHOWN = 20
 
 
 @roles.only_for(*roles.DESK)
@@ -29,7 +28,7 @@ def messages(request: Request) -> HttpResponse:
 def list_page(request: Request, refused: Any = None) -> HttpResponse:
     """Whoever filters or turns pages sees the list alone. `refused`: a form that was sent with nonsense."""
     form = FilterForm(request.GET)
-    page = Paginator(listed(request.user, form.chosen), ON_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(listed(request.user, form.chosen), request.GET.get("page", ""))
     context = {"form": form, "chosen": form.chosen, "page": page, "query": query_of(request), "refused": refused}
     if not form.chosen and page.number == 1:
         context |= what_waits(request)
@@ -37,14 +36,13 @@ def list_page(request: Request, refused: Any = None) -> HttpResponse:
 
 
 def what_waits(request: Request) -> dict[str, Any]:
-    troubled = attention.needing_attention(request.user)
     return {
         "waits": True,
         "show_calls": request.user.has_role(roles.FRONT_DESK),
         "calls": calls_due() if request.user.has_role(roles.FRONT_DESK) else [],
         "texts": inbound.to_answer(request.user),
-        "troubled": troubled[:TROUBLED_SHOWN],
-        "troubled_in_all": troubled.count(),
+        "troubled": attention.needing_attention(request.user)[:TROUBLED_SHOWN],
+        "troubled_in_all": attention.how_many(request.user),
         "overdue": attention.overdue(),
     }
 

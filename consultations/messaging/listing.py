@@ -1,6 +1,7 @@
 """Which messages the staff's list shows."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from .kinds import KINDS
 from .models import Message, MessageQuerySet
 
 MOST_WORDS, FEWEST_DIGITS = 5, 4
+ON_A_PAGE = 50
 
 
 class FilterForm(forms.Form):
@@ -71,3 +73,20 @@ def recipients(user: User, words: str) -> QuerySet[Patient]:
         digits = re.sub(r"\D", "", word)
         fits &= one | Q(phone__contains=digits) if len(digits) >= FEWEST_DIGITS else one
     return Patient.objects.visible_to(user).filter(fits).order_by()
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of a list that nobody counts: to count two hundred thousand messages takes longer than to show fifty."""
+
+    number: int
+    rows: list[Message]
+    has_next: bool
+
+
+def page_of(messages: QuerySet[Message], asked: str) -> Page:
+    """The first for anything that is no page."""
+    number = max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    start = (number - 1) * ON_A_PAGE
+    rows = list(messages[start : start + ON_A_PAGE + 1])
+    return Page(number, rows[:ON_A_PAGE], len(rows) > ON_A_PAGE)
