@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clinic import roles
 from clinic.http import Request, wants_part
 from consultations.intake.services import change_person
+from consultations.messaging import suppression
 from consultations.messaging.models import Message
 from consultations.patients import consents, merging
 from consultations.patients.models import Patient
@@ -46,6 +47,7 @@ def patient(request: Request, reference: str) -> HttpResponse:
         "visits": visits.select_related("type", "location", "resource").order_by("-starts_at"),
         "sent": letters.order_by("-due_at")[:50],
         "consents": consents.standing(found),
+        "suppressed": [(row, suppression.only_its_owner_lifts(row)) for row in suppression.of_person(found)],
         "wishes": WaitlistEntry.objects.visible_to(request.user).of(found).waiting().select_related("type", "resource"),
         "joined": found.absorbed.all(),
         "alike": merging.possible_doubles(found, request.user),
@@ -61,6 +63,16 @@ def withdraw_consent(request: Request, reference: str) -> HttpResponse:
     found = patient_of(request, reference)
     if request.POST.get("kind") in consents.VOLUNTARY:
         consents.withdraw(found, request.POST["kind"], by=request.actor)
+    return redirect("patient", reference)
+
+
+@roles.only_for(*roles.DESK)
+@require_POST
+def write_again(request: Request, reference: str) -> HttpResponse:
+    """The address works, or its owner has asked for messages again."""
+    for row in suppression.of_person(patient_of(request, reference)):
+        if str(row.reference) == request.POST.get("address") and not suppression.only_its_owner_lifts(row):
+            suppression.lift(row.address, by=request.actor)
     return redirect("patient", reference)
 
 

@@ -50,6 +50,7 @@ urlpatterns = [
     path("staff/to-book/<uuid:reference>/", to_book_views.booking_call, name="booking_call"),
     path("staff/patients/", desk_views.patients, name="patients"),
     path("staff/patients/<uuid:reference>/", desk_views.patient, name="patient"),
+    path("staff/patients/<uuid:reference>/write-again/", desk_views.write_again, name="write_again"),
     path("staff/patients/<uuid:reference>/withdraw-consent/", desk_views.withdraw_consent, name="withdraw_consent"),
     path("staff/patients/<uuid:reference>/join/", joining_views.join_patients, name="join_patients"),
     path("staff/patients/<uuid:reference>/take-apart/", joining_views.take_apart, name="take_apart"),

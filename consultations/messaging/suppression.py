@@ -72,6 +72,18 @@ def lift(address: str, *, by: Actor, only: tuple[str, ...] = tuple(Why.values)) 
     return True
 
 
+def of_person(patient: Patient) -> list[ContactSuppression]:
+    """What is suppressed of all that is written down of somebody, in each of their records."""
+    records = Patient.objects.of_person(patient.main_id).values_list("email", "phone")
+    addresses = {normal(str(address)) for record in records for address in record if address}
+    return list(ContactSuppression.objects.standing().filter(address__in=addresses))
+
+
+def only_its_owner_lifts(row: ContactSuppression) -> bool:
+    """STOP is kept by the carrier as well, until START comes from the same telephone."""
+    return row.why == Why.OPTED_OUT and "@" not in row.address
+
+
 def _end(row: ContactSuppression) -> None:
     row.lifted_at = timezone.now()
     row.save(update_fields=["lifted_at"])

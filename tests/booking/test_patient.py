@@ -7,6 +7,8 @@ import pytest
 from clinic.audit import ANYBODY
 from clinic.models import AccessLog
 from consultations.messaging import outbox
+from consultations.messaging.suppression import suppress
+from consultations.patients.models import ContactSuppression
 from tests.booking.factories import AppointmentFactory, ResourceFactory, at, book, completed_intake, told
 from tests.booking.pages import text
 from tests.factories import PatientFactory
@@ -163,3 +165,18 @@ def test_the_desk_says_in_which_language_somebody_is_spoken_to_where_there_are_t
 def test_a_clinic_of_one_language_is_not_asked_for_it(as_desk):
     page = as_desk.get(f"/staff/patients/{PatientFactory().reference}/contact/")
     assert 'name="language"' not in page.content.decode()
+
+
+def test_the_desk_mends_what_is_not_written_to_but_for_its_owners_wish(as_desk, as_manager, patient, address):
+    for bad, why in ((patient.email, "bounced"), (str(patient.phone), "opted-out"), ("other@mail.example", "bounced")):
+        suppress(bad, why)
+    shown = text(as_desk.get(address))
+    assert f"{patient.email}: Does not exist or refuses our messages" in shown
+    assert "other@mail.example" not in shown
+    for row in ContactSuppression.objects.all():
+        as_desk.post(f"{address}write-again/", {"address": row.reference})
+    assert set(ContactSuppression.objects.standing().values_list("address", flat=True)) == {
+        str(patient.phone),
+        "other@mail.example",
+    }
+    assert as_manager.post(f"{address}write-again/").status_code == 404

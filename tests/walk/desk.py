@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.messaging import delivery
+from consultations.messaging.suppression import suppress
 from consultations.models import Appointment, InboundText, Message
 from tests.conftest import client_of
 from tests.factories import LocationFactory, UserFactory
@@ -281,3 +282,13 @@ def message_that_is_of_no_use_any_more(clinic):
 def call_without_an_outcome(clinic):
     call = Message.objects.filter(channel="telephone", state="scheduled").first()
     return clinic.staff().post(reverse("call", args=[call.reference]), {})
+
+
+@state("patient")
+def patient_not_written_to(clinic):
+    patient = clinic.patient("Hanna")
+    patient.phone = "+12025550142"
+    patient.save()
+    suppress(patient.email, "bounced")
+    suppress(str(patient.phone), "opted-out")
+    return clinic.staff().get(f"/staff/patients/{patient.reference}/")

@@ -26,6 +26,7 @@ NO_PAGE = {
     "visit_step",
     "likely_duplicates",
     "withdraw_consent",
+    "write_again",
     "tablet_here",
     "give_back",
     "check_in_seen",
