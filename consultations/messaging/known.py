@@ -23,13 +23,14 @@ def known_of(people: Iterable[Patient]) -> dict[int, Known]:
     mains = {each.main_id for each in people}
     rows = Patient.objects.filter(Q(pk__in=mains) | Q(merged_into__in=mains)).order_by()
     records = list(rows.only("merged_into", "email", "phone"))
-    suppressed = reasons({row.email.lower() for row in records} | {str(row.phone) for row in records})
+    phones = {row.pk: str(row.phone) for row in records}
+    suppressed = reasons({row.email.lower() for row in records} | set(phones.values()))
     known = {main: Known() for main in mains}
     for row in records:
-        person, email, phone = known[row.main_id], row.email.lower(), str(row.phone)
+        person, email, phone = known[row.main_id], row.email.lower(), phones[row.pk]
         person.emails |= {email: suppressed[email]} if email in suppressed else {}
         person.phones |= {phone: suppressed[phone]} if phone in suppressed else {}
-    if any(row.phone for row in records):
+    if any(phones.values()):
         for main in consents.agreeing(Consent.Kind.TEXTS, {row.pk: row.main_id for row in records}):
             known[main].agrees_to_texts = True
     return known
