@@ -12,3 +12,5 @@ if __name__ == "__main__":
     subprocess.run([sys.executable, "-m", "bench.replay"], check=True)
     subprocess.run([sys.executable, "-m", "bench.search"], check=True)
     subprocess.run([sys.executable, "-m", "bench.day"], check=True)
+    subprocess.run([sys.executable, "-m", "bench.outbox"], check=True)
+    subprocess.run([sys.executable, "-m", "bench.sweep"], check=True)
