@@ -9,7 +9,7 @@ from consultations.review.models import TreatmentPlan
 from consultations.review.panels import on_plan_page
 from consultations.review.signals import session_recorded
 
-from .models import CheckIn
+from .models import CheckIn, FollowUp
 from .planning import begin
 from .staff_views import cards
 
@@ -20,6 +20,8 @@ session_recorded.connect(begin, dispatch_uid="follow-up begins")
 def follow_ups_and_answers(request: Request, plan: TreatmentPlan) -> SafeString:
     answered = list(CheckIn.objects.visible_to(request.user).with_course().filter(follow_up__plan=plan))
     record_all(request.actor, "read", answered)
-    follow_ups = plan.follow_ups.visible_to(request.user)
-    context = {"follow_ups": follow_ups, "answered": cards(answered)}
+    listed = plan.follow_ups.visible_to(request.user).exclude(status=FollowUp.Status.CANCELLED)  # by a later session
+    follow_ups = list(listed.select_related("session"))
+    sessions = len({follow_up.session_id for follow_up in follow_ups})
+    context = {"follow_ups": follow_ups, "sessions": sessions, "answered": cards(answered)}
     return render_to_string("followup/_on_plan.html", context, request)

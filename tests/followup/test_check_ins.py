@@ -1,5 +1,6 @@
 """What the provider reads of it."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -7,11 +8,11 @@ from django.urls import reverse
 
 from clinic.models import AccessLog
 from consultations.followup.services import mark_seen
-from consultations.models import CheckIn
+from consultations.models import CheckIn, FollowUp
 from consultations.patients.links import page_of
-from tests.review.factories import actor
+from tests.review.factories import actor, perform
 
-from .factories import CALM, CALM_DAY, check_in, follow_up, link_to
+from .factories import CALM, CALM_DAY, check_in, course, days_ago, follow_up, link_to
 
 pytestmark = pytest.mark.django_db
 URL = reverse("check_ins")
@@ -100,3 +101,17 @@ def test_the_list_is_for_those_who_treat(as_provider, as_desk, as_manager, as_st
     assert as_stranger.get(URL).status_code == 302
     assert as_stranger.post(seen_url(given)).status_code == 302
     assert CheckIn.objects.get().seen_at is None
+
+
+def test_the_plan_shows_the_contacts_of_each_session_and_costs_the_same_for_all(as_provider, location, queries):
+    plan = course()
+    perform(plan, days_ago(30))
+    page = reverse("plan", args=[plan.reference])
+    one = queries(lambda: as_provider.get(page))
+    FollowUp.objects.filter(kind="day1").update(status="no-answer")
+    perform(plan, days_ago(2))
+    assert queries(lambda: as_provider.get(page)) == one
+    body = as_provider.get(page).content.decode()
+    assert body.count(">Planned<") == 6  # those of the second; the first has restarted with it
+    assert body.count(">No answer<") == 1
+    assert len(re.findall(r'<span class="form-text">after ', body)) == 8
