@@ -31,6 +31,12 @@ def test_the_manager_opens_every_list(as_manager, location, page):
     assert as_manager.get(page, follow=True).status_code == 200
 
 
+def test_from_the_admin_the_manager_reaches_every_page_of_theirs(as_manager, location):
+    body = as_manager.get("/admin/").content.decode()
+    for name in ("time_off", "on_call", "alerts", "results_report"):
+        assert f'href="{reverse(name)}"' in body
+
+
 @pytest.mark.parametrize("page", ["/admin/", "/admin/nothing/", *LISTS])
 @pytest.mark.parametrize("cast", ["as_desk", "as_provider", "as_lead"])
 def test_every_other_role_is_told_that_there_is_nothing(request, cast, page):
