@@ -114,4 +114,4 @@ def test_the_plan_shows_the_contacts_of_each_session_and_costs_the_same_for_all(
     body = as_provider.get(page).content.decode()
     assert body.count(">Planned<") == 6  # those of the second; the first has restarted with it
     assert body.count(">No answer<") == 1
-    assert len(re.findall(r'<span class="form-text">after ', body)) == 8
+    assert len(re.findall(r'<span class="form-text">session of ', body)) == 8

@@ -1,10 +1,15 @@
 """What the provider reads, signs, plans and records."""
 
+from uuid import uuid4
+
 from django.urls import reverse
+from django.utils import timezone
 
 from clinic.audit import Actor
 from consultations.followup import services as followup
-from consultations.models import CheckIn, Message, TreatmentPlan
+from consultations.models import CheckIn, FollowUp, Message, TreatmentPlan
+from consultations.review.services import Performed
+from consultations.review.services import record_session as perform
 from tests.followup.factories import CALM
 from tests.walk import States
 
@@ -110,6 +115,18 @@ def plan(clinic):
 @state("plan")
 def plan_answered(clinic):
     return clinic.staff("provider").get(plan_of(clinic, "Anna"))
+
+
+@state("plan")
+def plan_after_two_sessions(clinic):
+    """The first one's contacts for safety stand, one of them without an answer; the others have restarted."""
+    clinic.asked("day1", 20)
+    course = TreatmentPlan.objects.get(patient=clinic.patient("Walter"))
+    FollowUp.objects.filter(plan=course, kind="day1").update(status="no-answer")
+    first = course.performed.get()
+    again = Performed(timezone.now(), first.provider, first.product, "DEMO-0002")
+    perform(course, again, request_key=uuid4(), by=Actor.of_user(first.provider))
+    return clinic.staff("provider").get(plan_of(clinic, "Walter"))
 
 
 @state("record_session")
