@@ -81,8 +81,9 @@ def run() -> None:
         bare, letter = measure_bare(sink)
         ours, office = measure_ours(sink), measure_office(sink, letter)
         print(
-            f"outbox, {LETTERS:,} letters over {CONNECTIONS} connections: {ours:.0f} a second; bare smtplib {bare:.0f}, "
-            f"ratio {ours / bare:.2f}; django-post-office {office:.0f}, ratio {ours / office:.2f}"
+            f"outbox, {LETTERS:,} letters over {CONNECTIONS} connections: {ours:.0f} a second; "
+            f"bare smtplib {bare:.0f}, ratio {ours / bare:.2f}; "
+            f"django-post-office {office:.0f}, ratio {ours / office:.2f}"
         )
     finally:
         sink.process.kill()

@@ -176,14 +176,15 @@ class Count:
     def __init__(self, box):
         self.owed = list(Message.objects.filter(kind="proof"))
         arrived = Counter(box.letters)
-        self.lost = [each for each in self.owed if not arrived[each.reference]]
+        self.given_up = [each for each in self.owed if each.state == "failed"]  # a person reads of it
+        self.lost = [each for each in self.owed if not arrived[each.reference] and each not in self.given_up]
         self.twice = [each for each in self.owed if arrived[each.reference] > 1]
         self.unexplained = [each for each in self.twice if not each.taken_over]
 
     def __str__(self):
         return (
-            f"{len(self.owed)} letters, {len(self.lost)} lost, {len(self.twice)} twice, of which "
-            f"{len(self.unexplained)} without a crash between the sending and the record"
+            f"{len(self.owed)} letters, {len(self.given_up)} refused, {len(self.lost)} lost, {len(self.twice)} twice, "
+            f"of which {len(self.unexplained)} without a crash between the sending and the record"
         )
 
 
