@@ -7,6 +7,7 @@ from django.db import transaction
 
 from consultations.patients.models import ContactSuppression
 
+from .channels import LONGEST_NAME
 from .models import Message
 from .returned import came_back
 from .suppression import suppress
@@ -67,7 +68,7 @@ def is_soft(event: AnymailTrackingEvent) -> bool:
 
 def found(name: str, reference: str) -> Message | None:
     messages = Message.objects.select_related("patient__merged_into", "user")
-    if name and (message := messages.filter(provider_id=name).first()):
+    if name and (message := messages.filter(provider_id=name[:LONGEST_NAME]).first()):
         return message
     try:
         return messages.filter(reference=uuid.UUID(reference)).first()

@@ -5,6 +5,8 @@ from typing import Protocol
 
 from .models import Message
 
+LONGEST_NAME = 120  # characters, of what a carrier calls a message
+
 
 @dataclass(frozen=True)
 class Sent:

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from clinic.logs import redact
 
+from .channels import LONGEST_NAME, NotNow, Refused, Sent
 from .channels import Channel as Carrier
-from .channels import NotNow, Refused, Sent
 from .claims import claim, conclude, due, through_a_restart, write
 from .kinds import kind_of
 from .known import Known, known_of
@@ -125,8 +125,8 @@ def succeed(message: Message, channel: str, sent: Sent) -> None:
         "why": "",
         "sent_at": timezone.now(),
         "sent_to": sent.to,
-        "provider_id": sent.provider_id,
-        "sent_subject": sent.subject,
+        "provider_id": sent.provider_id[:LONGEST_NAME],
+        "sent_subject": sent.subject[:250],
         "sent_body": redact(sent.body),
     }
     if kind_of(message).hears_of_it:

@@ -57,7 +57,7 @@ class Preferences:
         to = self.message.sent_to
         return to if "@" in to else self.message.to_patient.reached_as.email
 
-    @property
+    @cached_property
     def number(self) -> str:
         """Only where texts can come, or would without an earlier wish."""
         person = self.message.to_patient
