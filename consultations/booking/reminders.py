@@ -6,7 +6,6 @@ from datetime import UTC, datetime, time, timedelta
 from clinic.models import Location
 
 IN_TWO_DAYS, TODAY = "visit_in_two_days", "visit_today"
-APART = timedelta(hours=4)  # two reminders closer than this are one too many
 SPARE = timedelta(minutes=30)  # for what is late in the evening, before the quiet hours hold it back till morning
 
 Hours = tuple[time, time]  # messages go out from the one until the other
@@ -28,12 +27,13 @@ REMINDERS = (
 
 
 def reminders_due(starts_at: datetime, location: Location, told_at: datetime, hours: Hours) -> dict[str, datetime]:
-    """Kind → its moment, of those for which the booking is not too late."""
+    """Kind → its moment, of those for which the booking is not too late. An evening before is never the other's: the
+    second comes a day before the visit at the earliest."""
     due: dict[str, datetime] = {}
     begins = starts_at.astimezone(UTC)  # two days are 48 hours, also where the clocks change
     for reminder in REMINDERS:
         moment = out_of_quiet_hours(begins - reminder.before, location, hours)
-        if moment - told_at >= reminder.rest and all(moment - other >= APART for other in due.values()):
+        if moment - told_at >= reminder.rest:
             due[reminder.kind] = moment
     return due
 
