@@ -27,7 +27,7 @@ from consultations.messaging.kinds import KINDS, scripts_of
 from consultations.messaging.my_link import send_links
 from consultations.messaging.outbox import enqueue
 from consultations.messaging.suppression import suppress
-from consultations.models import Message, Patient, PersonalLink
+from consultations.models import Intake, Message, Patient, PersonalLink
 from consultations.patients.links import token_of
 from tests import pseudo_language
 from tests.booking.factories import desk
@@ -145,6 +145,7 @@ FIRST = {
     "appointment_cancelled": lambda clinic: changes.cancel(clinic.visit("Hanna"), by=desk()),
     "appointment_missed": miss,
     "appointment_choose_again": lambda clinic: notices.choose_again(clinic.visit("Hanna")),
+    "intake_unfinished": lambda clinic: Intake.objects.update(saved_at=timezone.now() - timedelta(days=3)),
     "visit_in_two_days": lambda clinic: notices.remind(clinic.visit_ahead()),
     "visit_today": lambda clinic: notices.remind(clinic.visit_ahead()),
     "visit_change_call": lambda clinic: changes.cancel(in_two_hours(clinic), by=desk()),
