@@ -1,4 +1,5 @@
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -22,7 +23,8 @@ CALM_DAY = {"red_flags": ["none"], "signs": ["none"], "pain": "1"}
 
 
 def days_ago(days):
-    return timezone.now() - timedelta(days=days)
+    """By the clock of the clinic: a clock change in between moves no session to another day."""
+    return timezone.now().astimezone(ZoneInfo("America/New_York")) - timedelta(days=days)
 
 
 def course(**patient):
