@@ -56,6 +56,23 @@ def answer(follow_up: FollowUp, answers: Answers, *, by: Actor, finished: bool =
 
 
 @transaction.atomic
+def tell_late(follow_up: FollowUp, answers: Answers, *, by: Actor) -> None:
+    """The questions are over; what worries somebody is not. New signs are kept beside the answers, and answered for."""
+    locked(follow_up)
+    check_in = CheckIn.objects.filter(follow_up=follow_up).first()
+    check_in = check_in or CheckIn(follow_up=follow_up, finished_at=timezone.now())
+    known = [*check_in.red_flags, *check_in.concerns]
+    if set(known) >= {*answers.red_flags, *answers.concerns}:
+        return
+    check_in.red_flags = list(dict.fromkeys([*check_in.red_flags, *answers.red_flags]))
+    check_in.concerns = list(dict.fromkeys([*check_in.concerns, *answers.concerns]))
+    check_in.seen_by = check_in.seen_at = None
+    check_in.save()
+    record(by, "tell_late", follow_up)
+    alert_about(check_in, by=by)
+
+
+@transaction.atomic
 def mark_seen(check_in: CheckIn, *, by: Actor) -> None:
     """A provider has read the answers. The first to say so stands."""
     row = locked(check_in)

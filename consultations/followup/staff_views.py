@@ -17,7 +17,7 @@ from clinic.transitions import NotAllowed
 from .forms import CheckInForm
 from .models import CheckIn, FollowUp
 from .reading import names_of_concerns, rows_of
-from .services import answer, mark_seen
+from .services import answer, mark_seen, tell_late
 
 SEEN_SHOWN = 50
 
@@ -52,6 +52,7 @@ def ask_check_in(request: Request, reference: str) -> HttpResponse:
         try:
             answer(follow_up, form.answers(), by=request.actor)
         except NotAllowed:
+            tell_late(follow_up, form.answers(), by=request.actor)
             if not form.red_flags_ticked:
                 raise closed() from None
         else:

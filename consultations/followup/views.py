@@ -20,7 +20,7 @@ from . import warning_signs
 from .forms import CheckInForm, EarlyForm, TapForm
 from .models import CheckIn, FollowUp
 from .reading import names_of_concerns, rows_of
-from .services import answer
+from .services import answer, tell_late
 from .ways_on import contact_choices, results_visit
 
 
@@ -34,7 +34,8 @@ def check_in(request: Request, link: PersonalLink) -> HttpResponse:
         try:
             answer(follow_up, form.answers(), by=request.actor, finished=form.is_last)
         except NotAllowed:
-            if form.red_flags_ticked:  # whatever we can keep of it, nobody is left without the number to call
+            tell_late(follow_up, form.answers(), by=request.actor)
+            if form.red_flags_ticked:
                 return redirect("call_911")
         return redirect(page_of(link))
     if given and given.finished_at:

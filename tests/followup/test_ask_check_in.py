@@ -10,7 +10,7 @@ from clinic.models import AccessLog
 from consultations.followup.models import CheckIn, FollowUp
 from consultations.followup.services import Answers, answer
 from consultations.messaging import telephone
-from consultations.models import Message
+from consultations.models import Alert, Message
 from tests.review.factories import actor
 
 from .factories import CALM, follow_up
@@ -96,12 +96,13 @@ def test_what_is_over_is_not_asked_and_a_red_flag_still_leads_to_911(as_provider
     if status == "answered":
         answer(asked, Answers([], [], "same", "happy", "yes"), by=actor())
     FollowUp.objects.update(status=status)
-    before = CheckIn.objects.count()
     for answered in (as_provider.get(url_of(asked)), as_provider.post(url_of(asked), CALM | {"change": "worse"})):
         assert answered.status_code == 409
         assert "These questions are closed" in answered.content.decode()
     assert as_provider.post(url_of(asked), FLAGGED).url == reverse("call_911")
-    assert CheckIn.objects.count() == before
+    assert Alert.objects.get().tier == "A"
+    asked.refresh_from_db()
+    assert asked.status == status
 
 
 def test_only_whom_the_desk_has_reached_and_who_has_not_answered_stands_on_the_list(as_provider, location):

@@ -164,8 +164,20 @@ def test_a_second_press_changes_nothing(as_stranger, url):
 
 def test_a_red_flag_in_a_second_sending_still_leads_to_911(as_stranger, url):
     as_stranger.post(url, CALM)
-    page = as_stranger.post(url, FLAGGED, follow=True)
-    assert "Call 911 now" in page.content.decode()
+    for _ in range(2):
+        page = as_stranger.post(url, FLAGGED, follow=True)
+        assert "Call 911 now" in page.content.decode()
+    assert (Alert.objects.get().tier, CheckIn.objects.get().answers["pain"]) == ("A", "1")
+
+
+def test_what_worries_somebody_after_the_questions_are_over_is_answered_for(as_stranger, asked, url):
+    FollowUp.objects.update(status=FollowUp.Status.NO_ANSWER)
+    as_stranger.post(url, CALM)
+    assert not CheckIn.objects.exists()
+    as_stranger.post(url, CALM | {"signs": ["fever"]})
+    assert (Alert.objects.get().tier, CheckIn.objects.get().concerns) == ("B", ["fever"])
+    asked.refresh_from_db()
+    assert asked.status == FollowUp.Status.NO_ANSWER
 
 
 @pytest.mark.django_db(transaction=True)
