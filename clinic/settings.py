@@ -206,8 +206,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 5,
     "socket_timeout": 30,
     "socket_keepalive": True,
-    # What a dead worker had is handed out anew by the next sweep. A thread that acknowledges its task just as the broker
-    # dies leaves the worker deaf for good.
+    # What a dead worker had is handed out anew by the next sweep. A thread that acknowledges its task just as the
+    # broker dies leaves the worker deaf for good.
     "ack_emulation": False,
 }
 CELERY_TASK_IGNORE_RESULT = True

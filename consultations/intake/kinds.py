@@ -27,6 +27,7 @@ class IntakeLink(Kind):
 
     name = "intake_link"
     label = "Link to the form"
+    asked_for = True
 
     def unwanted(self, message: Message) -> str:
         return "" if intake_of(message).status == Intake.Status.IN_PROGRESS else "the form is sent"
@@ -40,6 +41,7 @@ class IntakeLink(Kind):
 class IntakeReceived(Kind):
     name = "intake_received"
     label = "Form received"
+    asked_for = True
 
     def mail(self, message: Message) -> Mail:
         intake = intake_of(message)

@@ -155,7 +155,8 @@ def provider_result_with_nothing(clinic):
 
 @state("results_report")
 def results_report_with_numbers(clinic):
-    results(5, change="better", satisfaction="happy", provider="better", concern_changes={"texture-and-pores": "better"})
+    texture = {"texture-and-pores": "better"}
+    results(5, change="better", satisfaction="happy", provider="better", concern_changes=texture)
     results(6, satisfaction="neither", again="no")
     results(3, status="no-answer")
     return clinic.staff("manager").get("/staff/results/")
