@@ -167,7 +167,7 @@ def test_a_time_that_is_lost_meanwhile_stays_listed_with_another_proposal_and_th
 
 def test_pressed_twice_it_is_done_once(as_desk, provider):
     ResourceFactory()
-    visit = visit_at("10:00", provider)
+    visit = visit_at("14:00", provider)
     sent = choices(as_desk.get(url(provider)))
     for _ in range(2):
         assert as_desk.post(url(provider), sent).status_code == 302

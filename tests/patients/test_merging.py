@@ -302,6 +302,7 @@ SETS = {  # functions that ask for keys that Patient.objects.people() has told, 
     "form_states",
     "reviewed",
     "on_tablet",
+    "pause_calls",
     "to_look_at",
     "to_people",
 }
