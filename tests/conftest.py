@@ -20,8 +20,11 @@ EVERY_PAGE = {"walk", "test_access", "test_languages"}
 
 
 def pytest_collection_modifyitems(config, items):
-    """On SQLite only what stores and reads runs again. A page is the same on either database: there the walk asks once
+    """The walk begins first of all: later whoever needs it finds it done, instead of waiting for another worker.
+
+    On SQLite only what stores and reads runs again. A page is the same on either database: there the walk asks once
     for every page and state, and of the browser journeys the one that says so runs."""
+    items.sort(key=lambda item: item.path.stem != "test_complete")
     if config.getoption("on") != "sqlite":
         return
 
