@@ -90,10 +90,12 @@ def held(replay: Replay) -> QuerySet[Replay]:
 
 
 def next_chunk(replay: Replay) -> list[Recorded]:
-    rows = Assessment.objects.current().filter(pk__gt=replay.last).order_by("pk")
+    """Their keys first: else PostgreSQL writes out the JSON of everybody who is left, to sort them."""
+    left = Assessment.objects.current().filter(pk__gt=replay.last).order_by("pk")
+    rows = Assessment.objects.filter(pk__in=list(left.values_list("pk", flat=True)[:CHUNK])).order_by("pk")
     facts, verdicts = Cast("facts", TextField()), Cast("verdicts", TextField())
     fields = rows.values_list("pk", "area", facts, "recommendation", verdicts, "protocol_version")
-    return [Recorded(*row) for row in fields[:CHUNK]]
+    return [Recorded(*row) for row in fields]
 
 
 def keep(replay: Replay, recomputing: Recomputing, chunk: list[Recorded]) -> bool:
