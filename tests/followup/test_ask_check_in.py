@@ -15,7 +15,7 @@ from tests.review.factories import actor
 
 from .factories import CALM, follow_up
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("a_wednesday_at_noon"), pytest.mark.django_db]
 LIST = reverse("check_ins")
 FLAGGED = {"red_flags": ["sight"]}
 

@@ -21,7 +21,7 @@ from .factories import CALM_DAY as CALM
 from .factories import course, days_ago, follow_up, link_to
 from .test_kinds import REASSURANCE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("a_wednesday_at_noon"), pytest.mark.django_db]
 FLAGGED = {"red_flags": ["sight"]}
 
 

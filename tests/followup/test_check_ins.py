@@ -14,7 +14,7 @@ from tests.review.factories import actor, perform
 
 from .factories import CALM, CALM_DAY, check_in, course, days_ago, follow_up, link_to
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("a_wednesday_at_noon"), pytest.mark.django_db]
 URL = reverse("check_ins")
 
 

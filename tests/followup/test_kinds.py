@@ -17,7 +17,7 @@ from tests.review.factories import perform
 
 from .factories import course, days_ago, follow_up
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("a_wednesday_at_noon"), pytest.mark.django_db]
 State = Message.State
 HEALTH_WORDS = re.compile(
     r"\b(prp|plasma|exosome\w*|blood|inject\w*|laser|co2|fractora|morpheus8?|sylfirm|microneedl\w*|needle\w*|device"

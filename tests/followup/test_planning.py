@@ -17,7 +17,7 @@ from tests.review.factories import actor, perform
 
 from .factories import course, days_ago, follow_up
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("a_wednesday_at_noon"), pytest.mark.django_db]
 Status, State = FollowUp.Status, Message.State
 CALM = Answers(red_flags=[], concerns=[], change="same")
 SAFETY, RESULTS = {"day1", "week2"}, {"week6", "month3", "month6", "month12"}

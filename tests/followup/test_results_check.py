@@ -26,7 +26,7 @@ from treatments.models import Concern
 from .factories import follow_up, link_to
 from .test_kinds import REASSURANCE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("a_wednesday_at_noon"), pytest.mark.django_db]
 
 
 @pytest.fixture
