@@ -26,7 +26,7 @@ from .services import Answers
 from .warning_signs import CALL_911, TEXTS
 
 NOTE_LENGTH = 2000
-TICK, RADIO = {"class": "form-check-input"}, {"class": "form-check-input"}
+TICK = {"class": "form-check-input"}
 COLUMNS = {field.name for field in CheckIn._meta.get_fields()}
 
 
@@ -45,7 +45,7 @@ def field_of(question: Question) -> forms.Field:
         label=question.text,
         help_text=question.hint,
         choices=question.answers,
-        widget=forms.RadioSelect(attrs=RADIO),
+        widget=forms.RadioSelect(attrs=TICK),
         error_messages=said,
     )
 
@@ -81,7 +81,7 @@ class CheckInForm(forms.Form):
             if question.id != CONCERNS:
                 self.fields[question.id] = field_of(question)
         for concern in self.concerns:
-            widget = forms.RadioSelect(attrs=RADIO)
+            widget = forms.RadioSelect(attrs=TICK)
             self.fields[name_of(concern)] = forms.ChoiceField(
                 label=str(concern), choices=CheckIn.ConcernChange.choices, widget=widget, required=False
             )

@@ -181,7 +181,8 @@ class CheckIn(models.Model):
 
     @property
     def tier(self) -> str:
-        """How fast somebody must act: A at once, B within the hour, C within two working days, empty for not at all."""
+        """How fast somebody must act: A at once, B within the hour, C within two working days, empty for not at all.
+        The worst of all signs; what is in no list waits two working days, never longer."""
         if self.is_flagged:
             return "A"
         return worst_tier(self.concerns) or ("C" if self.wants_a_call else "")

@@ -11,8 +11,6 @@ from django.utils import timezone
 from clinic.audit import Actor, record_all
 from clinic.models import User
 
-from .claims import due
-from .health import OVERDUE_AFTER
 from .kinds import KINDS
 from .models import InboundText, Message
 
@@ -33,11 +31,6 @@ def needing_attention(user: User) -> QuerySet[Message]:
 def how_many(user: User) -> int:
     """Read in the order of the index: a count would look at every message of all times."""
     return len(needing_attention(user).select_related(None).values_list("pk")[:MOST_COUNTED])
-
-
-def overdue() -> int:
-    """How many messages should have gone out by themselves long since."""
-    return due(timezone.now() - OVERDUE_AFTER).count()
 
 
 def to_do(user: User) -> dict[str, int]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clinic import roles
 from clinic.http import Request
 
-from . import again, attention, inbound
+from . import again, attention, health, inbound
 from .forms import AgainForm, AnswerForm, CallForm
 from .listing import FilterForm, listed, page_of
 from .models import InboundText, Message
@@ -43,7 +43,7 @@ def what_waits(request: Request) -> dict[str, Any]:
         "texts": inbound.to_answer(request.user),
         "troubled": attention.needing_attention(request.user)[:TROUBLED_SHOWN],
         "troubled_in_all": attention.how_many(request.user),
-        "overdue": attention.overdue(),
+        "overdue": health.overdue(),
     }
 
 

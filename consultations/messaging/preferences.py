@@ -14,7 +14,8 @@ from consultations.patients.models import ContactSuppression
 
 from .known import known_of
 from .models import Message
-from .suppression import BY_TEXT, ON_THE_PAGE, WISHES, lift, standing, stop_texts, suppress, texts_again
+from .suppression import BY_TEXT, ON_THE_PAGE, lift, standing, stop_texts, suppress, texts_again
+from .ways import WISHES
 
 HALF = 16  # bytes: of the message's reference, and of what only this clinic can write for it
 

@@ -12,7 +12,6 @@ from . import outbox
 
 Why = ContactSuppression.Why
 STRONGER = (Why.BOUNCED, Why.OPTED_OUT, Why.COMPLAINT, Why.WRONG_NUMBER)  # a later one in this row takes the place
-WISHES = (Why.OPTED_OUT, Why.COMPLAINT)  # what somebody has said
 BY_TEXT, ON_THE_PAGE = "by text", "on the page of their messages"  # how; of the first the carrier knows as well
 
 

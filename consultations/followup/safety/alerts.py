@@ -17,7 +17,7 @@ from consultations.messaging.ways import way_to
 
 from . import people
 from .models import Alert
-from .tiers import next_step, signs_of, tier_of
+from .tiers import next_step, signs_of
 
 Level, Channel = Alert.Level, Message.Channel
 FOR_CLINICIANS, FOR_MANAGERS = "alert", "alert_waits"
@@ -57,9 +57,9 @@ def worsen(alert: Alert, check_in: CheckIn, by: Actor) -> Alert:
 
 def due(check_in: CheckIn, now: datetime) -> dict[str, Any]:
     """Where it begins: with whoever is on call; while nobody is, with the treating provider."""
-    tier = tier_of(check_in)
     level = Level.ON_CALL if people.on_call(now) else Level.TREATING
-    return {"tier": tier, "signs": signs_of(check_in), "level": level, "escalates_at": next_step(tier, now)}
+    escalates_at = next_step(check_in.tier, now)
+    return {"tier": check_in.tier, "signs": signs_of(check_in), "level": level, "escalates_at": escalates_at}
 
 
 def tell(alert: Alert, now: datetime) -> None:

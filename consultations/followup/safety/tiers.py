@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.models import Location
 from consultations.followup.due import open_days
 from consultations.followup.models import CheckIn
-from consultations.followup.warning_signs import in_words, worst_tier
+from consultations.followup.warning_signs import in_words
 
 from .models import Alert
 
@@ -33,11 +33,6 @@ def signs_of(check_in: CheckIn) -> list[str]:
 def told(alert: Alert) -> list[str]:
     """What was ticked, in words."""
     return [str(OF_ANSWERS[each]) if each in OF_ANSWERS else in_words([each])[0] for each in alert.signs]
-
-
-def tier_of(check_in: CheckIn) -> str:
-    """The worst of all signs. What is in no list waits two days, never longer."""
-    return Tier.A if check_in.red_flags else worst_tier(signs_of(check_in)) or Tier.C
 
 
 def next_step(tier: str, now: datetime) -> datetime:

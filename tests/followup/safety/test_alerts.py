@@ -12,7 +12,7 @@ from clinic.transitions import NotAllowed
 from consultations.followup.models import CheckIn
 from consultations.followup.safety import tasks
 from consultations.followup.safety.alerts import acknowledge, alert_about, close, escalate_due
-from consultations.followup.safety.tiers import tier_of, working_days_later
+from consultations.followup.safety.tiers import working_days_later
 from consultations.messaging import delivery
 from consultations.models import Alert, Message
 from tests.booking.factories import ResourceFactory
@@ -49,7 +49,7 @@ def later(minutes):
     ],
 )
 def test_the_worst_of_all_signs_says_how_fast(told, tier):
-    assert tier_of(CheckIn(**told)) == tier
+    assert CheckIn(**told).tier == tier
 
 
 def test_a_calm_answer_opens_nothing(location):
