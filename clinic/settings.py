@@ -40,6 +40,9 @@ EMAIL_FILE_PATH = EMAIL.get("EMAIL_FILE_PATH")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="The clinic <clinic@localhost>")
 
+# Photos of patients: outside everything that a web server hands out.
+PHOTO_ROOT = Path(env.text("PHOTO_ROOT", default=str(VAR / "photos")))
+
 # Texts: by Twilio, or as files while nothing leaves this machine; else nobody is promised one.
 TEXT_FOLDER = VAR / "texts"
 TWILIO = env.twilio()

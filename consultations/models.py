@@ -20,9 +20,12 @@ from .followup.safety.models import AdverseEvent, Alert
 from .intake.models import Intake, TabletCode
 from .messaging.models import Heartbeat, InboundText, Message
 from .patients.models import Consent, ContactSuppression, Patient, PersonalLink
-from .review.models import AreaOutcome, Review, TreatmentPlan, TreatmentSession
+from .review.course_models import BloodDraw, TreatmentPlan, TreatmentSession
+from .review.models import Addendum, AreaOutcome, Clearance, PatientQuestion, Review
+from .review.photos.models import Photo, PhotoRefusal
 
 __all__ = [
+    "Addendum",
     "AdverseEvent",
     "Alert",
     "Appointment",
@@ -31,9 +34,11 @@ __all__ = [
     "Approval",
     "AreaOutcome",
     "Assessment",
+    "BloodDraw",
     "BookingCall",
     "CalendarFeed",
     "CheckIn",
+    "Clearance",
     "Consent",
     "ContactSuppression",
     "FollowUp",
@@ -43,7 +48,10 @@ __all__ = [
     "Intake",
     "Message",
     "Patient",
+    "PatientQuestion",
     "PersonalLink",
+    "Photo",
+    "PhotoRefusal",
     "ProtocolVersion",
     "ProviderResult",
     "Replay",

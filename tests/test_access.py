@@ -247,7 +247,7 @@ def address(name, reference=None):
     wanted = NAMED[name].pattern.converters
     if "reference" in wanted and reference is None:
         if name in ("review", "what_if", "make_plan"):
-            reference = Intake.objects.filter(review__isnull=False).first().reference
+            reference = Intake.objects.filter(reviews__isnull=False).first().reference
         elif name == "provider_result":
             reference = FollowUp.objects.filter(kind=FollowUp.Kind.MONTH3).first().reference
         else:

@@ -1,10 +1,18 @@
 """The catalogue: what the clinic offers, in words that are true. Loaded from catalogue.toml, edited in the admin.
 What patients read is a table by language; `str()` of it is the text in the language that is spoken."""
 
+import uuid
+from datetime import date
+
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
+
+from clinic import roles
+from clinic.models import User
 
 
 class Area(models.TextChoices):
@@ -124,3 +132,51 @@ class RegulatoryStatus(models.Model):
 
     def __str__(self) -> str:
         return f"{self.treatment or self.product or self.device}: {self.status}"
+
+
+class LotQuerySet(models.QuerySet["Lot"]):
+    def visible_to(self, user: User) -> "LotQuerySet":
+        return self if user.has_role(*roles.CLINICAL, roles.MANAGER) else self.none()
+
+    def usable(self, on: date) -> "LotQuerySet":
+        """Of a known expiry that has not passed, and not set aside."""
+        return self.filter(status=Lot.Status.USABLE, expires_on__gte=on)
+
+
+class Lot(models.Model):
+    """What was delivered of a product under one number, and until when it may be used."""
+
+    class Status(models.TextChoices):
+        USABLE = "usable", _("Usable")
+        QUARANTINED = "quarantined", _("In quarantine")
+        RECALLED = "recalled", _("Recalled")
+
+    TRANSITIONS = {
+        (Status.USABLE, "quarantine"): Status.QUARANTINED,
+        (Status.QUARANTINED, "release"): Status.USABLE,
+        (Status.USABLE, "recall"): Status.RECALLED,
+        (Status.QUARANTINED, "recall"): Status.RECALLED,
+    }
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, related_name="lots", verbose_name=_("product or kit")
+    )
+    number = models.CharField(_("lot number"), max_length=60)
+    expires_on = models.DateField(_("expires on"), null=True)  # null: used before lots were received; never used again
+    received_on = models.DateField(_("received on"), default=timezone.localdate)
+    units = models.PositiveIntegerField(_("units received"), default=0)
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    status = models.CharField(max_length=11, choices=Status.choices, default=Status.USABLE)
+    why = models.CharField(_("why"), max_length=250, blank=True)  # it is in quarantine or recalled
+
+    objects = LotQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["expires_on", "pk"]
+        constraints = [models.UniqueConstraint(fields=["product", "number"], name="a_lot_is_received_once")]
+
+    def __str__(self) -> str:
+        return f"{self.product}, {self.number}"

@@ -109,6 +109,7 @@ class Assessment(models.Model):
     protocol_version = models.ForeignKey(ProtocolVersion, on_delete=models.PROTECT)
     area = models.CharField(max_length=5)
     facts = models.JSONField()  # fact → value as assessed; null: not asked
+    answered_on = models.JSONField(default=dict)  # fact → ISO date; what is not named was answered when it was made
     recommendation = models.CharField(max_length=10)
     basis = models.CharField(max_length=20)
     verdicts = models.JSONField()  # subject → {status, findings}

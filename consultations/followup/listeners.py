@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 
 from clinic.audit import record_all
 from clinic.http import Request
-from consultations.review.models import TreatmentPlan
+from consultations.review.course_models import TreatmentPlan
 from consultations.review.panels import on_plan_page
 from consultations.review.signals import session_recorded
 

@@ -10,7 +10,7 @@ from clinic import roles
 from clinic.models import User
 from consultations.messaging.models import Message
 from consultations.patients.models import OfPatientQuerySet, Patient
-from consultations.review.models import TreatmentPlan, TreatmentSession
+from consultations.review.course_models import TreatmentPlan, TreatmentSession
 
 from .warning_signs import worst_tier
 

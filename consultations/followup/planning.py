@@ -13,7 +13,7 @@ from consultations.messaging import outbox
 from consultations.messaging.models import Message
 from consultations.patients.links import open_link
 from consultations.patients.models import PersonalLink
-from consultations.review.models import TreatmentPlan, TreatmentSession
+from consultations.review.course_models import TreatmentPlan, TreatmentSession
 
 from .contacts import ALL, CONTACTS, MISSED, RESULTS, SAFETY, Contact
 from .due import IsOpen, at_ten, due_of, first_open_day, open_days, window_end

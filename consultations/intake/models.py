@@ -75,6 +75,8 @@ class TabletCode(models.Model):
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=6)
+    opens = models.CharField(max_length=15, default="tablet", db_default="tablet")  # the purpose of the link
+    subject_reference = models.UUIDField(null=True)  # what the link opens; null: the patient's form
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)

@@ -21,9 +21,10 @@ from consultations.followup.models import FollowUp
 from consultations.intake.models import Intake
 from consultations.intake.services import begin, save_answers, submit
 from consultations.patients.models import Patient
-from consultations.review.models import TreatmentPlan
-from consultations.review.services import Decision, Performed, current_assessments, plan, record_session, sign
-from treatments.models import Product, Route
+from consultations.review.course import Performed, plan, record_session
+from consultations.review.course_models import TreatmentPlan
+from consultations.review.services import Decision, current_assessments, sign
+from treatments.models import Lot, Product, Route
 
 PASSWORD = "demo-clinic"  # noqa: S105  printed at every start; exists with DJANGO_DEBUG=true only
 STAFF = [
@@ -54,7 +55,17 @@ def fill() -> None:
     for provider in providers:
         works(provider, location)
     take_turns(providers)
+    deliver(providers[0])
     People(location, providers).arrive()
+
+
+def deliver(to: User) -> None:
+    """A lot of every product, so that a session can be recorded."""
+    today = timezone.localdate()
+    for product in Product.objects.all():
+        Lot.objects.create(
+            product=product, number="DEMO-0001", units=40, expires_on=today + timedelta(days=365), received_by=to
+        )
 
 
 def staff(email: str, name: str, role: str) -> User:
@@ -179,8 +190,8 @@ class People:
 
     def treated(self, name: str, days_ago: int, **contact: Any) -> TreatmentPlan:
         course = self.planned(name, **contact)
-        product = Product.objects.filter(treatment=course.treatment).first()
-        performed = Performed(timezone.now() - timedelta(days=days_ago), self.provider, product, "DEMO-0001")
+        lot = Lot.objects.filter(product__treatment=course.treatment)[0]
+        performed = Performed(timezone.now() - timedelta(days=days_ago), self.provider, lot)
         record_session(course, performed, request_key=uuid.uuid4(), by=self.by)
         return course
 

@@ -2,6 +2,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any, Self, TypeVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -110,12 +111,20 @@ class Consent(models.Model):
         TEXTS = "texts", _("Text messages")
         MARKETING = "marketing", _("News and offers")
 
+    class Via(models.TextChoices):
+        LINK = "link", _("By personal link")
+        TABLET = "tablet", _("On the clinic's tablet")
+
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="consents")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = models.CharField(max_length=15, choices=Kind.choices)
     document_version = models.PositiveSmallIntegerField()
     document_language = models.CharField(max_length=10, default=ENGLISH, db_default=ENGLISH)
     document_sha256 = models.CharField(max_length=64)
     typed_name = models.CharField(max_length=200, blank=True)
+    via = models.CharField(max_length=6, choices=Via.choices, default=Via.LINK, db_default=Via.LINK)
+    handed_over_by = models.ForeignKey(  # who gave the tablet to the patient
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     given_at = models.DateTimeField(default=timezone.now)
     ip = models.GenericIPAddressField(null=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -125,7 +134,7 @@ class Consent(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["patient", "kind"],
+                fields=["patient", "kind", "document_version"],
                 condition=models.Q(withdrawn_at=None),
                 name="a_consent_is_given_once",
             )
@@ -185,10 +194,16 @@ class PersonalLink(models.Model):
         CHECK_IN = "check-in", _("Check-in")
         RESULTS = "results", _("Book a results visit")
         TABLET = "tablet", _("Intake form on the clinic's tablet")
+        CONSENTS = "consents", _("Consents to sign")
+        TABLET_CONSENTS = "tablet-consents", _("Consents on the clinic's tablet")
+        ANSWERS = "answers", _("Answers to bring up to date")
+        TABLET_ANSWERS = "tablet-answers", _("Answers on the clinic's tablet")
+        QUESTION = "question", _("A question from your provider")
+        PHOTOS = "photos", _("Photos to send")
 
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="links")
-    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    purpose = models.CharField(max_length=15, choices=Purpose.choices)
     subject_reference = models.UUIDField()
     token_sha256 = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=timezone.now)

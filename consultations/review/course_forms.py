@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from clinic import roles
 from clinic.clock import is_skipped
 from clinic.models import Location, User
-from treatments.models import Product
+from treatments.models import Lot
 
-from .models import AreaOutcome, TreatmentPlan
+from .course import Performed, open_devices, treatment_of
+from .course_models import TreatmentPlan
+from .models import AreaOutcome
 from .refusals import CannotRecord
-from .services import Performed, open_devices, treatment_of
 from .sign_form import ONE_TAP, day_input
 
 
@@ -59,13 +60,8 @@ class SessionForm(forms.Form):
     provider = forms.ModelChoiceField(
         label=_("Performed by"), queryset=User.objects.none(), widget=forms.Select(attrs={"class": "form-select"})
     )
-    product = forms.ModelChoiceField(
-        label=_("Product or kit"), queryset=Product.objects.none(), empty_label=None, widget=ONE_TAP
-    )
-    lot_number = forms.CharField(
-        label=_("Number on the kit or vial"),
-        max_length=60,
-        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+    lot = forms.ModelChoiceField(
+        label=_("Product or kit, lot"), queryset=Lot.objects.none(), empty_label=None, widget=ONE_TAP
     )
     notes = forms.CharField(
         label=_("Notes"), required=False, widget=forms.Textarea(attrs={"class": "form-control", "rows": 3})
@@ -74,19 +70,19 @@ class SessionForm(forms.Form):
 
     def __init__(self, plan: TreatmentPlan, location: Location, by: User, data: Any = None) -> None:
         now = location.local(timezone.now())
-        products = plan.treatment.products.all()
+        lots = Lot.objects.usable(now.date()).filter(product__treatment=plan.treatment).select_related("product")
         super().__init__(
             data,
             initial={
                 "performed_on": now.date(),
                 "performed_time": now.time(),
                 "provider": by,
-                "product": products[0] if len(products) == 1 else None,
+                "lot": lots[0] if len(lots) == 1 else None,
                 "request_key": uuid4(),
             },
         )
         self.location = location
-        self.fields["product"].queryset = products
+        self.fields["lot"].queryset = lots
         self.fields["provider"].queryset = User.objects.filter(
             groups__name__in=roles.CLINICAL, is_active=True
         ).distinct()
@@ -104,4 +100,4 @@ class SessionForm(forms.Form):
 
     def performed(self) -> Performed:
         given = self.cleaned_data
-        return Performed(self.performed_at(), given["provider"], given["product"], given["lot_number"], given["notes"])
+        return Performed(self.performed_at(), given["provider"], given["lot"], given["notes"])

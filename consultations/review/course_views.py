@@ -12,9 +12,10 @@ from clinic.http import Request
 from clinic.models import Location
 from consultations.candidacy import words
 
-from . import services
+from . import course
 from .course_forms import PlanForm, SessionForm
-from .models import AreaOutcome, TreatmentPlan
+from .course_models import TreatmentPlan
+from .models import AreaOutcome
 from .panels import PANELS
 from .refusals import CannotPlan, CannotRecord
 
@@ -34,7 +35,7 @@ def make_plan(request: Request, reference: str, area: str) -> HttpResponse:
     form = PlanForm(outcome, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            made = services.plan(outcome, **form.cleaned_data, by=request.actor)
+            made = course.plan(outcome, **form.cleaned_data, by=request.actor)
         except CannotPlan as refusal:
             form.add_error(PLAN_FIELDS.get(refusal.code), refusal.sentence)
         else:
@@ -54,7 +55,7 @@ def make_plan(request: Request, reference: str, area: str) -> HttpResponse:
 @require_safe
 def plan(request: Request, reference: str) -> HttpResponse:
     found = get_plan(request, reference)
-    sessions = list(found.performed.select_related("provider", "product"))
+    sessions = list(found.performed.select_related("provider", "lot__product"))
     record_all(request.actor, "read", [found, *sessions])
     panels = [panel(request, found) for panel in PANELS]
     context = {"plan": found, "area": area_of(found), "sessions": sessions, "panels": panels}
@@ -71,7 +72,7 @@ def record_session(request: Request, reference: str) -> HttpResponse:
     form = SessionForm(found, location, request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            services.record_session(
+            course.record_session(
                 found, form.performed(), request_key=form.cleaned_data["request_key"], by=request.actor
             )
         except CannotRecord as refusal:
@@ -84,7 +85,7 @@ def record_session(request: Request, reference: str) -> HttpResponse:
 
 
 PLAN_FIELDS = {"injection-not-open": "route"}
-SESSION_FIELDS = {"in-the-future": "performed_on", "too-long-ago": "performed_on", "wrong-product": "product"}
+SESSION_FIELDS = {"in-the-future": "performed_on", "too-long-ago": "performed_on", "wrong-product": "lot"}
 
 
 def get_plan(request: Request, reference: str) -> TreatmentPlan:

@@ -15,7 +15,7 @@ from .series import courses
 def reviewed(patients: Iterable[int]) -> set[int]:
     """Those of the patients whose latest sent form is signed. The desk learns that it was read, not what it says."""
     signed = Review.objects.filter(intake__patient__in=patients).values_list("intake__patient", flat=True)
-    unread = Intake.objects.completed().filter(patient__in=patients, review=None).values_list("patient", flat=True)
+    unread = Intake.objects.completed().filter(patient__in=patients, reviews=None).values_list("patient", flat=True)
     return set(signed) - set(unread)
 
 

@@ -1,7 +1,7 @@
 import uuid
+from datetime import date
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +11,8 @@ from clinic.models import User
 from consultations.candidacy.engine import OPEN
 from consultations.candidacy.models import Assessment
 from consultations.intake.models import Intake
-from consultations.patients.models import OfPatientQuerySet, Patient
-from treatments.models import Device, Product, Route, Treatment
+from consultations.patients.models import OfPatientQuerySet
+from treatments.models import Route
 
 
 class ClinicalQuerySet(OfPatientQuerySet):
@@ -31,13 +31,13 @@ class SignedQuerySet(ClinicalQuerySet):
 class ReviewQuerySet(SignedQuerySet):
     through = "intake__patient"
 
+    def current(self) -> "ReviewQuerySet":
+        """Without those in whose place another one was signed."""
+        return self.filter(replaced_by=None)
+
 
 class AreaOutcomeQuerySet(SignedQuerySet):
     through = "assessment__patient"
-
-
-class TreatmentSessionQuerySet(ClinicalQuerySet):
-    through = "plan__patient"
 
 
 class Signed(models.Model):
@@ -56,10 +56,13 @@ class Signed(models.Model):
 
 
 class Review(Signed):
-    """The provider's decision on one consultation: an outcome per area under one signature."""
+    """The provider's decision on one consultation: an outcome per area under one signature. Where answers or evidence
+    have changed since, another one takes its place; the earlier one stays as it was signed."""
 
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    intake = models.OneToOneField(Intake, on_delete=models.PROTECT, related_name="review")
+    intake = models.ForeignKey(Intake, on_delete=models.PROTECT, related_name="reviews")
+    replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
+    discussed = models.JSONField(default=list)  # answers that had become milder: {fact, area, before, now}
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     signed_at = models.DateTimeField(default=timezone.now)
     note = models.TextField(_("note for the record"), blank=True)
@@ -68,6 +71,11 @@ class Review(Signed):
 
     class Meta:
         ordering = ["-signed_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["intake"], condition=models.Q(replaces=None), name="a_consultation_is_first_reviewed_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"review of {self.intake}"
@@ -91,7 +99,9 @@ class AreaOutcome(Signed):
         OTHER = "other", _("Another reason")
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="outcomes")
-    assessment = models.OneToOneField(Assessment, on_delete=models.PROTECT, related_name="outcome")
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="outcomes")
+    # The evidence that stood when it was signed.
+    relied_on: models.ManyToManyField = models.ManyToManyField("Clearance", related_name="outcomes")
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices)
     not_before = models.DateField(_("not before"), null=True, blank=True)
     route = models.ForeignKey(Route, null=True, blank=True, on_delete=models.PROTECT)
@@ -114,6 +124,7 @@ class AreaOutcome(Signed):
     class Meta:
         ordering = ["pk"]
         constraints = [
+            models.UniqueConstraint(fields=["review", "assessment"], name="an_area_is_decided_once"),
             models.CheckConstraint(
                 condition=models.Q(outcome__in=["prp", "exosomes"], route__isnull=False)
                 | (~models.Q(outcome__in=["prp", "exosomes"]) & models.Q(route=None)),
@@ -152,51 +163,94 @@ class AreaOutcome(Signed):
         return not self.follows(self.assessment, self.outcome)
 
 
-class TreatmentPlan(models.Model):
-    """The course agreed for one area."""
+class Addendum(Signed):
+    """What was added to a signed review, or to the record of a session."""
 
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="plans")
-    outcome = models.OneToOneField(AreaOutcome, on_delete=models.PROTECT, related_name="plan")
-    treatment = models.ForeignKey(Treatment, on_delete=models.PROTECT)
-    route = models.ForeignKey(Route, on_delete=models.PROTECT, verbose_name=_("route"))
-    device = models.ForeignKey(Device, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("device"))
-    sessions = models.PositiveSmallIntegerField(
-        _("number of sessions"), validators=[MinValueValidator(1), MaxValueValidator(12)]
-    )
-    interval_weeks = models.PositiveSmallIntegerField(
-        _("weeks between sessions"), validators=[MinValueValidator(1), MaxValueValidator(52)]
-    )
-    planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
-    planned_at = models.DateTimeField(default=timezone.now)
+    review = models.ForeignKey(Review, null=True, on_delete=models.PROTECT, related_name="addenda")
+    session = models.ForeignKey("TreatmentSession", null=True, on_delete=models.PROTECT, related_name="addenda")
+    text = models.TextField(_("what is to be added"))
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
 
-    objects = ClinicalQuerySet.as_manager()
+    objects = SignedQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-planned_at"]
+        ordering = ["added_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(review__isnull=False, session=None) | models.Q(review=None, session__isnull=False),
+                name="an_addendum_is_to_one_record",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.treatment}, {self.outcome.assessment.area}"
+        return f"addendum to {self.review or self.session}"
 
 
-class TreatmentSession(models.Model):
-    """One treatment as it was performed."""
+class ClearanceQuerySet(ClinicalQuerySet):
+    through = "assessment__patient"
+
+    def standing(self, on: date) -> "ClearanceQuerySet":
+        return self.filter(withdrawn_at=None, valid_until__gte=on)
+
+
+class Clearance(models.Model):
+    """Recorded evidence that lifts one wait: what the rule defers becomes a caution for plan and session. It changes no
+    answer and is no override; an exclusion or the patient's own refusal is never lifted by it."""
+
+    class Evidence(models.TextChoices):
+        LETTER = "letter", _("A treating doctor's letter")
+        TEST = "test", _("A test result")
+        EXAMINED = "examined", _("Seen and examined here")
+        DOCUMENT = "document", _("An earlier record or document")
 
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    plan = models.ForeignKey(TreatmentPlan, on_delete=models.PROTECT, related_name="performed")
-    performed_at = models.DateTimeField(_("performed at"))
-    provider = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, verbose_name=_("product or kit"))
-    lot_number = models.CharField(_("number on the kit or vial"), max_length=60)
-    notes = models.TextField(_("notes"), blank=True)
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="clearances")
+    rule = models.CharField(max_length=80)
+    evidence = models.CharField(_("evidence"), max_length=10, choices=Evidence.choices)
+    evidence_on = models.DateField(_("date of the evidence"))
+    says = models.TextField(_("what it says"))
+    valid_until = models.DateField(_("valid until"))
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
-    request_key = models.UUIDField(unique=True)  # pressing twice records once
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    objects = TreatmentSessionQuerySet.as_manager()
+    objects = ClearanceQuerySet.as_manager()
 
     class Meta:
-        ordering = ["performed_at"]
+        ordering = ["recorded_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "rule"],
+                condition=models.Q(withdrawn_at=None),
+                name="a_wait_is_lifted_once",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.plan} on {self.performed_at:%Y-%m-%d}"
+        return f"{self.rule} until {self.valid_until}"
+
+
+class PatientQuestionQuerySet(ClinicalQuerySet):
+    through = "intake__patient"
+
+
+class PatientQuestion(models.Model):
+    """What a provider wants to know before deciding, asked by link and answered in the patient's words."""
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    intake = models.ForeignKey(Intake, on_delete=models.PROTECT, related_name="questions")
+    text = models.TextField(_("your question"))
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    answer = models.TextField(_("your answer"), blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PatientQuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"question of {self.asked_at:%Y-%m-%d}"

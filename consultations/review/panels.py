@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 
 from clinic.http import Request
 
-from .models import TreatmentPlan
+from .course_models import TreatmentPlan
 
 Panel = Callable[[Request, TreatmentPlan], SafeString]
 PANELS: list[Panel] = []

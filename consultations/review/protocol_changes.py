@@ -18,7 +18,7 @@ from consultations.candidacy.models import Assessment, ProtocolVersion
 from consultations.intake.models import Intake
 from consultations.patients.models import Patient
 
-from .models import TreatmentPlan
+from .course_models import TreatmentPlan
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def to_review(user: User) -> tuple[list[Waiting], list[Waiting]]:
     waiting = (
         Intake.objects.visible_to(user)
         .completed()
-        .filter(review=None)
+        .filter(reviews=None)
         .annotate(person=Coalesce("patient__merged_into", "patient"))
         .annotate(visit_at=Subquery(visit))
         .select_related("patient")

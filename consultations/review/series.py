@@ -18,7 +18,7 @@ from consultations.booking.series import Course
 from consultations.patients.models import Patient
 from treatments.models import Device
 
-from .models import TreatmentPlan
+from .course_models import TreatmentPlan
 
 
 def bookable(user: User) -> QuerySet[TreatmentPlan]:

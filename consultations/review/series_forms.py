@@ -10,7 +10,7 @@ from clinic.models import Location
 from consultations.booking.models import Resource
 from consultations.booking.staff_forms import MISSING, ResourceField
 
-from .models import TreatmentPlan
+from .course_models import TreatmentPlan
 from .sign_form import day_input
 
 MOST = 12

@@ -22,7 +22,7 @@ from consultations.booking.series import Session, propose, targets
 from consultations.booking.times import time_of
 
 from . import series
-from .models import TreatmentPlan
+from .course_models import TreatmentPlan
 from .refusals import CannotRecord
 from .series_forms import MOST, SeriesForm
 

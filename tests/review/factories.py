@@ -13,9 +13,10 @@ from consultations.candidacy.completeness import areas
 from consultations.candidacy.protocol import load_shipped
 from consultations.candidacy.services import publish_shipped, record_assessment
 from consultations.models import Appointment, AppointmentType, AreaOutcome, Intake, Resource, TreatmentPlan
-from consultations.review.services import Decision, Performed, current_assessments, record_session, sign
+from consultations.review.course import Performed, record_session
+from consultations.review.services import Decision, current_assessments, sign
 from tests.factories import LocationFactory, PatientFactory, UserFactory
-from treatments.models import Device, Product, Route, Treatment
+from treatments.models import Device, Lot, Product, Route, Treatment
 
 
 def healthy_answers(**given):
@@ -81,7 +82,16 @@ def catalogue():
             slug=slug,
             defaults={"name": slug, "sessions": sessions, "interval_weeks": 4, "results_peak_months": 3},
         )
-        Product.objects.get_or_create(slug=f"{slug}-product", defaults={"name": f"{slug} kit", "treatment": treatment})
+        product, _ = Product.objects.get_or_create(
+            slug=f"{slug}-product", defaults={"name": f"{slug} kit", "treatment": treatment}
+        )
+        lot_of(product)
+
+
+def lot_of(product, number="LOT-1", **given):
+    """One that may be used for a long time."""
+    given = {"units": 100, "expires_on": timezone.localdate() + timedelta(days=900)} | given
+    return Lot.objects.get_or_create(product=product, number=number, defaults=given)[0]
 
 
 def actor(user=None):
@@ -126,8 +136,7 @@ def perform(plan=None, at=None, **given):
     performed = Performed(
         performed_at=at or timezone.now(),
         provider=given.pop("provider", plan.planned_by),
-        product=given.pop("product", plan.treatment.products.first()),
-        lot_number="LOT-1",
+        lot=given.pop("lot", None) or lot_of(plan.treatment.products.first()),
     )
     by = given.pop("by", None) or actor(plan.planned_by)
     return record_session(plan, performed, request_key=given.pop("request_key", uuid4()), by=by)

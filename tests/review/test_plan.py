@@ -30,7 +30,7 @@ def test_the_page_shows_the_plan_and_what_was_performed(as_provider, course):
     session = perform(course)
     page = as_provider.get(url_of(course)).content.decode()
     assert "Sessions: 1 of 3" in page
-    assert f"{session.product}, LOT-1" in page
+    assert f"{session.lot.product}, LOT-1" in page
 
 
 def test_reading_a_plan_is_written_down(as_provider, course):

@@ -4,9 +4,8 @@ import pytest
 
 from clinic.models import AccessLog
 from consultations.models import AreaOutcome, TreatmentPlan
-from consultations.review import services
+from consultations.review.course import OPEN, open_devices, plan
 from consultations.review.refusals import CannotPlan
-from consultations.review.services import plan
 from treatments.models import Device, Route
 
 from .factories import IntakeFactory, actor, healthy_answers, injected, signed
@@ -50,7 +49,7 @@ def test_a_device_belongs_to_its_way_and_must_be_open():
     outcome = signed(IntakeFactory(answers=answers)).outcomes.get()
     after_a_device = Route.objects.get(slug="massaged-in")
     co2, microneedling = Device.objects.get(slug="co2"), Device.objects.get(slug="microneedling")
-    assert services.open_devices(outcome) == [microneedling]
+    assert open_devices(outcome) == [microneedling]
     with pytest.raises(CannotPlan, match="device-missing"):
         course(outcome, route=after_a_device)
     with pytest.raises(CannotPlan, match="device-unused"):
@@ -81,7 +80,7 @@ def test_who_overrode_the_recommendation_may_plan_an_injection():
     intake = IntakeFactory(answers=healthy_answers(pregnancy_status="pregnant"))
     why = {"override_reason": "examined", "override_text": "Not pregnant, test seen"}
     outcome = signed(intake, Outcome.PRP, **why).outcomes.get()
-    assert outcome.assessment.verdicts["injection"]["status"] not in services.OPEN
+    assert outcome.assessment.verdicts["injection"]["status"] not in OPEN
     assert course(outcome).route == injected()
 
 

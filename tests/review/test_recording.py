@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from clinic.models import AccessLog
 from consultations.models import AreaOutcome, TreatmentSession
+from consultations.review.course import Performed, record_session
 from consultations.review.refusals import SENTENCES, CannotRecord, Refusal
-from consultations.review.services import Performed, record_session
 from consultations.review.signals import session_recorded
 from tests.threads import at_once
 from treatments.models import Product
 
-from .factories import PlanFactory, actor, perform
+from .factories import PlanFactory, actor, lot_of, perform
 
 pytestmark = pytest.mark.django_db
 Outcome = AreaOutcome.Outcome
@@ -66,8 +66,8 @@ def test_a_key_of_another_plan_is_refused():
 
 @pytest.mark.django_db(transaction=True)
 def test_pressing_twice_at_once_records_once():
-    course, key, product = PlanFactory(), uuid4(), Product.objects.get(slug="prp-product")
-    given = {"request_key": key, "product": product, "by": actor(course.planned_by)}
+    course, key, lot = PlanFactory(), uuid4(), lot_of(Product.objects.get(slug="prp-product"))
+    given = {"request_key": key, "lot": lot, "by": actor(course.planned_by)}
     results = at_once([lambda: perform(course, **given)] * 2, Refusal)
     assert len({result.pk for result in results}) == 1
     assert TreatmentSession.objects.count() == course.follow_ups.filter(kind="month3").count() == 1
@@ -75,8 +75,8 @@ def test_pressing_twice_at_once_records_once():
 
 @pytest.mark.django_db(transaction=True)
 def test_two_sessions_recorded_at_once_leave_one_open_follow_up():
-    course, product = PlanFactory(), Product.objects.get(slug="prp-product")
-    given = {"product": product, "by": actor(course.planned_by)}
+    course, lot = PlanFactory(), lot_of(Product.objects.get(slug="prp-product"))
+    given = {"lot": lot, "by": actor(course.planned_by)}
     ago = [timezone.now() - timedelta(days=days) for days in (1, 2)]
 
     def linger(**_):
@@ -102,12 +102,12 @@ def test_a_session_lies_in_the_recent_past(ago, code):
 def test_the_product_belongs_to_the_planned_treatment():
     course = PlanFactory()
     with pytest.raises(CannotRecord, match="wrong-product"):
-        perform(course, product=Product.objects.get(slug="exosomes-product"))
+        perform(course, lot=lot_of(Product.objects.get(slug="exosomes-product")))
 
 
 def test_without_a_location_there_is_no_day_to_count_from():
     course = PlanFactory()
-    given = Performed(timezone.now(), course.planned_by, course.treatment.products.get(), "LOT-1")
+    given = Performed(timezone.now(), course.planned_by, lot_of(course.treatment.products.get()))
     with pytest.raises(CannotRecord, match="no-location"):
         record_session(course, given, request_key=uuid4(), by=actor())
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from clinic.audit import Actor
 from consultations.followup import services as followup
 from consultations.models import CheckIn, FollowUp, Message, TreatmentPlan
-from consultations.review.services import Performed
-from consultations.review.services import record_session as perform
+from consultations.review.course import Performed
+from consultations.review.course import record_session as perform
 from tests.followup.factories import CALM
 from tests.walk import States
 
@@ -124,7 +124,7 @@ def plan_after_two_sessions(clinic):
     course = TreatmentPlan.objects.get(patient=clinic.patient("Walter"))
     FollowUp.objects.filter(plan=course, kind="day1").update(status="no-answer")
     first = course.performed.get()
-    again = Performed(timezone.now(), first.provider, first.product, "DEMO-0002")
+    again = Performed(timezone.now(), first.provider, first.lot)
     perform(course, again, request_key=uuid4(), by=Actor.of_user(first.provider))
     return clinic.staff("provider").get(plan_of(clinic, "Walter"))
 

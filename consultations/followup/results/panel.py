@@ -8,7 +8,7 @@ from clinic.audit import record_all
 from clinic.http import Request
 from consultations.followup.models import FollowUp, ProviderResult
 from consultations.followup.safety.models import AdverseEvent
-from consultations.review.models import TreatmentPlan
+from consultations.review.course_models import TreatmentPlan
 from consultations.review.panels import on_plan_page
 
 from .provider import IN_WORDS, takes_a_result

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Location
 from consultations.booking.away_forms import day_field
-from consultations.review.models import TreatmentSession
+from consultations.review.course_models import TreatmentSession
 
 from .models import AdverseEvent
 

@@ -12,7 +12,7 @@ from clinic.audit import record, record_all
 from clinic.errors import Refused
 from clinic.http import Request
 from clinic.models import Location
-from consultations.review.models import TreatmentSession
+from consultations.review.course_models import TreatmentSession
 
 from . import adverse_events as services
 from .event_form import EventForm
@@ -35,7 +35,7 @@ def adverse_events(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_adverse_event(request: Request, reference: str) -> HttpResponse:
     sessions = TreatmentSession.objects.visible_to(request.user).select_related(
-        "plan__patient", "plan__treatment", "plan__outcome__assessment", "product", "provider"
+        "plan__patient", "plan__treatment", "plan__outcome__assessment", "lot__product", "provider"
     )
     session = get_object_or_404(sessions, reference=reference)
     form = EventForm(session, Location.main(), request.POST if request.method == "POST" else None)

@@ -11,7 +11,7 @@ from clinic import roles
 from clinic.models import User
 from consultations.followup.models import CheckIn
 from consultations.patients.models import OfPatientQuerySet, Patient
-from consultations.review.models import TreatmentSession
+from consultations.review.course_models import TreatmentSession
 
 
 class AlertQuerySet(OfPatientQuerySet["Alert"]):
@@ -33,7 +33,7 @@ class AlertQuerySet(OfPatientQuerySet["Alert"]):
     def with_what_it_is_about(self) -> "AlertQuerySet":
         return self.select_related(
             "patient__merged_into", "check_in__follow_up", "session__plan__treatment",
-            "session__plan__outcome__assessment", "session__provider", "session__product",
+            "session__plan__outcome__assessment", "session__provider", "session__lot__product",
             "acknowledged_by", "closed_by",
         )  # fmt: skip
 
@@ -111,8 +111,8 @@ class AdverseEventQuerySet(OfPatientQuerySet["AdverseEvent"]):
     def with_session(self) -> "AdverseEventQuerySet":
         return self.select_related(
             "session__plan__patient", "session__plan__treatment", "session__plan__outcome__assessment",
-            "session__plan__route", "session__plan__device", "session__product", "session__provider", "recorded_by",
-            "closed_by",
+            "session__plan__route", "session__plan__device", "session__lot__product", "session__provider",
+            "recorded_by", "closed_by",
         )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from clinic.models import AccessLog
 from consultations.followup.safety.adverse_events import CannotChange, by_lot, change_event, close_event
 from consultations.models import AdverseEvent
 from tests.followup.factories import days_ago
-from tests.review.factories import PlanFactory, actor, perform
+from tests.review.factories import PlanFactory, actor, lot_of, perform
 from treatments.models import Device
 
 from .factories import EVENT, alert, event
@@ -120,10 +120,12 @@ def test_an_alert_of_somebody_else_is_not_taken_over_from_the_address(as_provide
 def test_events_are_counted_by_product_and_lot(as_provider, location, queries):
     first = perform()
     second = perform(first.plan, days_ago(1))
-    type(second).objects.filter(pk=second.pk).update(lot_number="LOT-2")
+    type(second).objects.filter(pk=second.pk).update(lot=lot_of(second.lot.product, "LOT-2"))
     for session, grade in ((first, 2), (first, 4), (second, 1)):
         event(session, grade=grade)
-    counted = [(lot["session__lot_number"], lot["events"], lot["severe"]) for lot in by_lot(AdverseEvent.objects.all())]
+    counted = [
+        (lot["session__lot__number"], lot["events"], lot["severe"]) for lot in by_lot(AdverseEvent.objects.all())
+    ]
     assert counted == [("LOT-1", 2, 1), ("LOT-2", 1, 0)]
     cost = queries(lambda: as_provider.get(LIST))
     for _ in range(5):
