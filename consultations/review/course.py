@@ -15,6 +15,8 @@ from consultations.candidacy.engine import OPEN
 from treatments.models import Device, Lot, Route, Treatment
 
 from .course_models import TreatmentPlan, TreatmentSession
+from .gate import Condition, unmet
+from .lots.stock import why_not
 from .models import AreaOutcome
 from .refusals import CannotPlan, CannotRecord
 from .services import shallow, staff
@@ -92,10 +94,12 @@ class Performed:
 def record_session(plan: TreatmentPlan, performed: Performed, *, request_key: UUID, by: Actor) -> TreatmentSession:
     """Keep what was done and, in the same transaction, tell whoever follows it up. Twice with one key records once.
     Raises CannotRecord."""
-    refuse_to_record(plan, performed)
     try:
         with transaction.atomic():
             locked(plan)  # sessions of one course are recorded one after the other
+            if recorded := TreatmentSession.objects.filter(plan=plan, request_key=request_key).first():
+                return recorded
+            refuse_to_record(plan, performed)
             session = TreatmentSession.objects.create(
                 plan=plan, request_key=request_key, recorded_by=staff(by), **shallow(performed)
             )
@@ -104,10 +108,20 @@ def record_session(plan: TreatmentPlan, performed: Performed, *, request_key: UU
     except IntegrityError as error:
         if broken(error) != "consultations_treatmentsession.request_key":
             raise
-        session = TreatmentSession.objects.get(request_key=request_key)
-        if session.plan_id != plan.pk:
-            raise CannotRecord("other-plan") from error
+        raise CannotRecord("other-plan") from error
     return session
+
+
+class NotReady(CannotRecord):
+    """Something of the gate is missing."""
+
+    def __init__(self, missing: list[Condition]) -> None:
+        super().__init__("not-ready")
+        self.missing = missing
+
+    @property
+    def sentence(self) -> str:
+        return " ".join(condition.missing for condition in self.missing)
 
 
 def refuse_to_record(plan: TreatmentPlan, performed: Performed) -> None:
@@ -118,5 +132,11 @@ def refuse_to_record(plan: TreatmentPlan, performed: Performed) -> None:
         raise CannotRecord("too-long-ago")
     if performed.lot.product.treatment_id != plan.treatment_id:
         raise CannotRecord("wrong-product")
-    if Location.main() is None:
+    location = Location.main()
+    if location is None:
         raise CannotRecord("no-location")
+    day = location.local(performed.performed_at).date()
+    if missing := unmet(plan, day):
+        raise NotReady(missing)
+    if code := why_not(locked(performed.lot), day):
+        raise CannotRecord(code)

@@ -1,6 +1,6 @@
 """A course is planned, and what was done is recorded."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -13,8 +13,9 @@ from clinic.clock import is_skipped
 from clinic.models import Location, User
 from treatments.models import Lot
 
-from .course import Performed, open_devices, treatment_of
+from .course import LONGEST_AGO, Performed, open_devices, treatment_of
 from .course_models import TreatmentPlan
+from .lots.stock import usable_for
 from .models import AreaOutcome
 from .refusals import CannotRecord
 from .sign_form import ONE_TAP, day_input
@@ -70,7 +71,7 @@ class SessionForm(forms.Form):
 
     def __init__(self, plan: TreatmentPlan, location: Location, by: User, data: Any = None) -> None:
         now = location.local(timezone.now())
-        lots = Lot.objects.usable(now.date()).filter(product__treatment=plan.treatment).select_related("product")
+        lots = usable_for(plan.treatment, now.date())
         super().__init__(
             data,
             initial={
@@ -86,6 +87,13 @@ class SessionForm(forms.Form):
         self.fields["provider"].queryset = User.objects.filter(
             groups__name__in=roles.CLINICAL, is_active=True
         ).distinct()
+
+    @property
+    def day(self) -> date:
+        """On which the gate is judged: the typed one where a session may lie there, else today."""
+        today = self.location.today()
+        typed = self.cleaned_data.get("performed_on") if self.is_bound else None
+        return typed if typed and today - LONGEST_AGO < typed <= today else today
 
     def clean(self) -> dict[str, Any]:
         if {"performed_on", "performed_time"} <= self.cleaned_data.keys() and is_skipped(self.performed_at()):

@@ -11,10 +11,12 @@ from clinic.errors import Refused
 from clinic.http import Request
 from clinic.models import Location
 from consultations.candidacy import words
+from consultations.intake.services import clinic_today
 
 from . import course
 from .course_forms import PlanForm, SessionForm
 from .course_models import TreatmentPlan
+from .gate import conditions
 from .models import AreaOutcome
 from .panels import PANELS
 from .refusals import CannotPlan, CannotRecord
@@ -58,7 +60,13 @@ def plan(request: Request, reference: str) -> HttpResponse:
     sessions = list(found.performed.select_related("provider", "lot__product"))
     record_all(request.actor, "read", [found, *sessions])
     panels = [panel(request, found) for panel in PANELS]
-    context = {"plan": found, "area": area_of(found), "sessions": sessions, "panels": panels}
+    context = {
+        "plan": found,
+        "area": area_of(found),
+        "sessions": sessions,
+        "panels": panels,
+        "conditions": conditions(found, clinic_today()),
+    }
     return render(request, "review/plan.html", context)
 
 
@@ -80,12 +88,21 @@ def record_session(request: Request, reference: str) -> HttpResponse:
         else:
             return redirect("plan", reference)
     record(request.actor, "read", found)
-    context = {"form": form, "plan": found, "area": area_of(found)}
+    context = {
+        "form": form,
+        "plan": found,
+        "area": area_of(found),
+        "conditions": conditions(found, form.day),
+    }
     return render(request, "review/record_session.html", context, status=422 if form.errors else 200)
 
 
 PLAN_FIELDS = {"injection-not-open": "route"}
-SESSION_FIELDS = {"in-the-future": "performed_on", "too-long-ago": "performed_on", "wrong-product": "lot"}
+SESSION_FIELDS = {
+    "in-the-future": "performed_on",
+    "too-long-ago": "performed_on",
+    **dict.fromkeys(("wrong-product", "lot-set-aside", "lot-expired", "lot-used-up"), "lot"),
+}
 
 
 def get_plan(request: Request, reference: str) -> TreatmentPlan:

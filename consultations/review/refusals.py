@@ -47,6 +47,10 @@ SENTENCES = {
     "in-the-future": _("A session is recorded once it has been performed. This lies in the future."),
     "too-long-ago": _("This lies more than two years back. Check the year."),
     "wrong-product": _("Choose a product of the planned treatment."),
+    "not-ready": _("Something is missing before this session."),
+    "lot-set-aside": _("This lot is in quarantine or recalled. Nothing of it may be used."),
+    "lot-expired": _("This lot had expired by that day. Choose another one."),
+    "lot-used-up": _("Nothing is left of this lot. Choose another one."),
     "other-plan": _("This session was recorded for another plan. Open the form again."),
     "no-location": _("The clinic has no location yet. Ask the manager to enter it."),
 }

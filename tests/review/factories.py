@@ -129,10 +129,16 @@ class PlanFactory(DjangoModelFactory):
     planned_by = factory.SubFactory(ProviderFactory)
 
 
+def ready(plan):
+    """With everything that the gate asks for before a session."""
+    lot_of(plan.treatment.products.first())
+    return plan
+
+
 def perform(plan=None, at=None, **given):
     """Record a session as the service does it, with all that follows from it."""
     LocationFactory()
-    plan = plan or PlanFactory()
+    plan = ready(plan or PlanFactory())
     performed = Performed(
         performed_at=at or timezone.now(),
         provider=given.pop("provider", plan.planned_by),

@@ -1,0 +1,63 @@
+"""What must be there before a session: the same list is shown to the provider and enforced by the service."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from .course_models import TreatmentPlan
+from .lots.stock import usable_for
+from .models import AreaOutcome, Review
+
+
+@dataclass(frozen=True)
+class Condition:
+    """`missing`: one sentence that says what to do; `way`: address of the page that gets it."""
+
+    name: str
+    label: str
+    is_met: bool
+    missing: str = ""
+    way: str = ""
+
+
+def conditions(plan: TreatmentPlan, on: date) -> list[Condition]:
+    """As they stand for a session performed on that day of the clinic."""
+    return [condition(plan, on) for condition in CONDITIONS]
+
+
+def unmet(plan: TreatmentPlan, on: date) -> list[Condition]:
+    return [condition for condition in conditions(plan, on) if not condition.is_met]
+
+
+def review(plan: TreatmentPlan, on: date) -> Condition:
+    """The review that stands now names the planned treatment for the area."""
+    outcome = standing_outcome(plan)
+    return Condition(
+        name="review",
+        label=_("Signed review"),
+        is_met=outcome is not None and outcome.outcome == plan.treatment.slug,
+        missing=_("The review that stands now does not name this treatment. Sign it again, or make another plan."),
+        way=reverse("review", args=[plan.outcome.review.intake.reference]),
+    )
+
+
+def standing_outcome(plan: TreatmentPlan) -> AreaOutcome | None:
+    """For the plan's area, as the newest review of the consultation decided."""
+    newest = Review.objects.current().filter(intake=plan.outcome.review.intake_id)
+    outcomes = AreaOutcome.objects.filter(review__in=newest, assessment__area=plan.outcome.assessment.area)
+    return outcomes.select_related("assessment").first()
+
+
+def lot(plan: TreatmentPlan, on: date) -> Condition:
+    return Condition(
+        name="lot",
+        label=_("Product or kit"),
+        is_met=usable_for(plan.treatment, on).exists(),
+        missing=_("No usable lot of this treatment is in stock. Receive one first."),
+    )
+
+
+CONDITIONS: list[Callable[[TreatmentPlan, date], Condition]] = [review, lot]
