@@ -1,41 +1,49 @@
-"""A provider corrects answers together with the patient: another assessment takes the place of the one that was shown.
-The form stays as the patient sent it."""
+"""Answers are given anew, or for the first time, after the form was sent: other assessments take the place of those
+that were shown. The form stays as the patient sent it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from clinic.audit import Actor, record
 from clinic.constraints import broken
 from clinic.transitions import locked
 from consultations.candidacy import services as candidacy
-from consultations.candidacy.completeness import Facts, carried
+from consultations.candidacy.completeness import Answers, Facts, age_band, carried, project
 from consultations.candidacy.models import Assessment, ProtocolVersion
+from consultations.candidacy.protocol import Protocol
 
 from .models import Intake
 from .refusals import CannotSend
+from .services import clinic_today, clinic_zone
 
 REPLACED = "consultations_assessment.replaces_id"
 
 
-def amend(intake: Intake, shown: Assessment, facts: Facts, *, by: Actor) -> Assessment:
-    """`facts`: all of the area of `shown`, by the protocol in use. Where that has changed since the form was sent, the
-    other area is assessed anew as well, from the same answers. Raises CannotSend("changed") where `shown` has been
+def amend(
+    intake: Intake, shown: Collection[Assessment], answers: Answers, *, by: Actor, is_renewal: bool = False
+) -> list[Assessment]:
+    """`answers`: fact → value, or {area: value} where it is asked for each; what is said of the person holds for every
+    area. One assessment for each area that this changes, by the protocol in use; all of them where that has changed, or
+    where it `is_renewal`: the same answer, given today. Raises CannotSend("changed") where one of `shown` has been
     replaced already, "same" where nothing differs."""
     try:
         with transaction.atomic():
             row = locked(intake)
             # No other protocol takes effect until this is kept; one that just has is not the one that was shown.
             version = ProtocolVersion.objects.select_for_update(no_key=True).get(pk=candidacy.active().pk)
-            if version.status != ProtocolVersion.Status.ACTIVE:
+            current = list(row.assessments.current().select_related("patient"))
+            if version.status != ProtocolVersion.Status.ACTIVE or not set(shown) <= set(current):
                 raise CannotSend("changed")
-            current = {each.area: each for each in row.assessments.current()}
-            if current.get(shown.area) != shown:
-                raise CannotSend("changed")
-            if facts == shown.facts and shown.protocol_version_id == version.pk:
+            made = [
+                replace(row, old, facts, answers)
+                for old, facts in ((old, facts_of(candidacy.protocol_of(version), old, answers)) for old in current)
+                if is_renewal or facts != old.facts or old.protocol_version_id != version.pk
+            ]
+            if not made:
                 raise CannotSend("same")
-            found = {shown.area: facts} | elsewhere(current, shown, version.pk)
-            made = {area: replace(row, current[area], one) for area, one in found.items()}
             row.protocol_version = version
             row.save(update_fields=["protocol_version"])
             record(by, "amend", row)
@@ -43,22 +51,41 @@ def amend(intake: Intake, shown: Assessment, facts: Facts, *, by: Actor) -> Asse
         if broken(error) != REPLACED:
             raise
         raise CannotSend("changed") from error
-    return made[shown.area]
+    return made
 
 
-def elsewhere(current: Mapping[str, Assessment], shown: Assessment, version: int) -> dict[str, Facts]:
-    """The other areas that an older protocol has assessed, as the one in use reads them."""
-    protocol = candidacy.protocol_of(candidacy.active())
+def facts_of(protocol: Protocol, old: Assessment, answers: Answers) -> Facts:
+    """An earlier assessment's facts as this protocol reads them, with what is answered now and the age of today."""
+    band = age_band(old.patient.birth_date, clinic_today())
+    return carried(protocol, old.facts) | {"age_band": band} | said_of(protocol, old.area, answers)
+
+
+def said_of(protocol: Protocol, area: str, answers: Answers) -> Facts:
     return {
-        area: carried(protocol, each.facts)
-        for area, each in current.items()
-        if each != shown and each.protocol_version_id != version
+        fact: project(protocol.questions[fact], value, area)
+        for fact, value in answers.items()
+        if area in (protocol.questions[fact].areas or (area,)) and (not isinstance(value, Mapping) or area in value)
     }
 
 
-def replace(intake: Intake, old: Assessment, facts: Facts) -> Assessment:
+def replace(intake: Intake, old: Assessment, facts: Facts, answers: Answers) -> Assessment:
     new = candidacy.said_about(candidacy.active(), facts)
     new.patient, new.replaces = old.patient, old
+    new.answered_on = {fact: day_of(old, fact) for fact in facts if not is_named(fact, old.area, answers)}
     new.save()
     intake.assessments.add(new)
     return new
+
+
+def is_named(fact: str, area: str, answers: Answers) -> bool:
+    value = answers.get(fact)
+    return fact in answers and (not isinstance(value, Mapping) or area in value)
+
+
+def day_of(assessment: Assessment, fact: str) -> str:
+    """The day on which a fact of this assessment was answered, as an ISO date of the clinic's clock."""
+    return assessment.answered_on.get(fact) or local_day(assessment.made_at)
+
+
+def local_day(moment: datetime) -> str:
+    return timezone.localdate(moment, clinic_zone()).isoformat()

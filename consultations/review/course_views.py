@@ -26,7 +26,9 @@ from .refusals import CannotPlan, CannotRecord
 @require_http_methods(["GET", "POST"])
 def make_plan(request: Request, reference: str, area: str) -> HttpResponse:
     outcome = get_object_or_404(
-        AreaOutcome.objects.visible_to(request.user).select_related("assessment", "review__intake__patient", "route"),
+        AreaOutcome.objects.current()
+        .visible_to(request.user)
+        .select_related("assessment", "review__intake__patient", "route"),
         review__intake__reference=reference,
         assessment__area=area,
     )

@@ -21,7 +21,7 @@ def reviewed(patients: Iterable[int]) -> set[int]:
 
 def ends_without_treatment() -> Q:
     """Where every area of the latest form is signed as not suitable or declined: nobody needs to be called for it."""
-    outcomes = AreaOutcome.objects.filter(review__intake=OuterRef("form"))
+    outcomes = AreaOutcome.objects.current().filter(review__intake=OuterRef("form"))
     no_treatment = (AreaOutcome.Outcome.NOT_SUITABLE, AreaOutcome.Outcome.DECLINED)
     return Q(Exists(outcomes), ~Exists(outcomes.exclude(outcome__in=no_treatment)))
 

@@ -1,5 +1,7 @@
 import uuid
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic import roles
 from clinic.models import User
-from consultations.candidacy.engine import OPEN
+from consultations.candidacy.engine import OPEN, recommend
 from consultations.candidacy.models import Assessment
 from consultations.intake.models import Intake
 from consultations.patients.models import OfPatientQuerySet
@@ -38,6 +40,10 @@ class ReviewQuerySet(SignedQuerySet):
 
 class AreaOutcomeQuerySet(SignedQuerySet):
     through = "assessment__patient"
+
+    def current(self) -> "AreaOutcomeQuerySet":
+        """Of reviews that hold."""
+        return self.filter(review__replaced_by=None)
 
 
 class Signed(models.Model):
@@ -145,10 +151,14 @@ class AreaOutcome(Signed):
         return self.outcome in self.PRODUCTS
 
     @classmethod
-    def follows(cls, assessment: Assessment, outcome: str) -> bool:
+    def follows(cls, assessment: Assessment, outcome: str, verdicts: Mapping[str, Any] | None = None) -> bool:
         """A product follows where it is recommended and open now; "either" may name one that waits. What the patient
-        declines is never an override."""
-        recommendation, verdicts = assessment.recommendation, assessment.verdicts
+        declines is never an override. `verdicts`: where evidence has lifted a wait since, those that hold with it."""
+        recommendation = assessment.recommendation
+        if verdicts is not None:
+            statuses = {product.value: verdicts[product]["status"] for product in cls.PRODUCTS}
+            recommendation, _basis = recommend(statuses, assessment.preferred or None)
+        verdicts = verdicts or assessment.verdicts
         recommended: dict[str, str] = {
             product: verdicts[product]["status"] for product in cls.RECOMMENDED[recommendation]
         }

@@ -1,18 +1,28 @@
-"""What later stages add to the page of a treatment plan; review itself knows none of them."""
+"""What other parts add to the pages of a review and of a treatment plan; review itself knows none of the later ones."""
 
 from collections.abc import Callable
 
 from django.utils.safestring import SafeString
 
 from clinic.http import Request
+from consultations.intake.models import Intake
 
 from .course_models import TreatmentPlan
 
 Panel = Callable[[Request, TreatmentPlan], SafeString]
+ReviewPanel = Callable[[Request, Intake], SafeString]
 PANELS: list[Panel] = []
+REVIEW_PANELS: list[ReviewPanel] = []
 
 
 def on_plan_page(panel: Panel) -> Panel:
     if panel not in PANELS:
         PANELS.append(panel)
+    return panel
+
+
+def on_review_page(panel: ReviewPanel) -> ReviewPanel:
+    """A small section below what the form says; empty text where there is nothing to say."""
+    if panel not in REVIEW_PANELS:
+        REVIEW_PANELS.append(panel)
     return panel

@@ -28,8 +28,7 @@ class CannotAmend(Refusal): ...
 
 
 SENTENCES = {
-    "signed-already": _("The review is signed, so its answers stay as they are. What you chose was not kept."),
-    "answers-changed": _("Somebody has corrected these answers in the meantime. Look at them again."),
+    "answers-changed": _("These answers have been changed in the meantime. Look at them again: nothing was saved."),
     "answers-same": _("Nothing differs from what is recorded."),
     "may-not-sign": _("Your account may not sign reviews. Ask the manager."),
     "already-signed": _("This review has been signed in the meantime. What you chose was not saved."),

@@ -1,6 +1,6 @@
-"""A review is signed, and its answers are corrected until then."""
+"""A review is signed, and answers are corrected, before or after."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from clinic.audit import Actor, record
 from clinic.constraints import broken
 from clinic.models import User
 from clinic.transitions import locked
-from consultations.candidacy.completeness import Facts
+from consultations.candidacy.completeness import Answers
 from consultations.candidacy.models import Assessment
 from consultations.intake import amending
 from consultations.intake.models import Intake
@@ -20,6 +20,8 @@ from treatments.models import Route
 
 from .models import AreaOutcome, Review
 from .refusals import CannotAmend, CannotSign
+
+SIGNED_TWICE = ("a_consultation_is_first_reviewed_once", "consultations_review.replaces_id")
 
 
 @dataclass(frozen=True)
@@ -38,32 +40,39 @@ def current_assessments(intake: Intake) -> list[Assessment]:
     return list(intake.assessments.current())
 
 
-def sign(intake: Intake, decisions: Iterable[Decision], *, note: str = "", by: Actor) -> Review:
-    """One signature under an outcome for every area. The database decides who was first; raises CannotSign."""
+def signed_review(intake: Intake) -> Review | None:
+    """The one that holds: no other was signed in its place."""
+    return Review.objects.filter(intake=intake).current().select_related("signed_by").first()
+
+
+def sign(
+    intake: Intake, decisions: Iterable[Decision], *, note: str = "", replaces: Review | None = None, by: Actor
+) -> Review:
+    """One signature under an outcome for every area, in the place of `replaces` where that was signed before. The
+    database decides who was first; raises CannotSign."""
     decisions = list(decisions)
     try:
         with transaction.atomic():
-            refuse_to_sign(locked(intake), decisions, by)  # nobody amends what is being signed
-            review = Review.objects.create(intake=intake, signed_by=staff(by), note=note)
+            row = locked(intake)  # nobody amends what is being signed
+            refuse_to_sign(row, decisions, replaces, by)
+            review = Review.objects.create(intake=row, replaces=replaces, signed_by=staff(by), note=note)
             for decision in decisions:
                 AreaOutcome.objects.create(review=review, **shallow(decision))
             record(by, "sign", review)
     except IntegrityError as error:
-        if broken(error) != "a_consultation_is_first_reviewed_once":
+        if broken(error) not in SIGNED_TWICE:
             raise
         raise CannotSign("already-signed") from error
     return review
 
 
-def amend(intake: Intake, shown: Assessment, facts: Facts, *, by: Actor) -> Assessment:
-    """Answers are corrected until the review is signed. Raises CannotAmend."""
-    with transaction.atomic():
-        if Review.objects.filter(intake=locked(intake)).exists():
-            raise CannotAmend("signed-already")
-        try:
-            return amending.amend(intake, shown, facts, by=by)
-        except CannotSend as refusal:
-            raise CannotAmend({"changed": "answers-changed", "same": "answers-same"}[refusal.code]) from refusal
+def amend(intake: Intake, shown: Collection[Assessment], answers: Answers, *, by: Actor) -> list[Assessment]:
+    """Answers are corrected together with the patient. What is signed stays as it is; the page says that the answers
+    have changed since. Raises CannotAmend."""
+    try:
+        return amending.amend(intake, shown, answers, by=by)
+    except CannotSend as refusal:
+        raise CannotAmend({"changed": "answers-changed", "same": "answers-same"}[refusal.code]) from refusal
 
 
 def staff(by: Actor) -> User:
@@ -76,19 +85,24 @@ def shallow(record: Any) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__dataclass_fields__}
 
 
-def refuse_to_sign(intake: Intake, decisions: list[Decision], by: Actor) -> None:
+def refuse_to_sign(intake: Intake, decisions: list[Decision], replaces: Review | None, by: Actor) -> None:
     if not by.user or not by.user.may_sign:
         raise CannotSign("may-not-sign")
     if intake.status != Intake.Status.COMPLETED:
         raise CannotSign("not-completed")
-    if Review.objects.filter(intake=intake).exists():
+    if signed_review(intake) != replaces:
         raise CannotSign("already-signed")
-    shown = sorted(decision.assessment.pk for decision in decisions)
-    if shown != sorted(assessment.pk for assessment in current_assessments(intake)):
-        raise CannotSign("not-every-area")
+    refuse_other_assessments([decision.assessment for decision in decisions], current_assessments(intake))
     for decision in decisions:
         if decision.outcome in AreaOutcome.PRODUCTS and not decision.route:
             raise CannotSign("route-missing")
         follows = AreaOutcome.follows(decision.assessment, decision.outcome)
         if not follows and not (decision.override_reason and decision.override_text.strip()):
             raise CannotSign("override-unexplained")
+
+
+def refuse_other_assessments(decided: list[Assessment], current: list[Assessment]) -> None:
+    if sorted(each.area for each in decided) != sorted(each.area for each in current):
+        raise CannotSign("not-every-area")
+    if set(decided) != set(current):
+        raise CannotSign("answers-changed")

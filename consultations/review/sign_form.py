@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,9 +46,17 @@ class AreaFields:
 class SignForm(forms.Form):
     """An outcome for each assessed area and one note. `decisions()` once it is valid."""
 
-    def __init__(self, assessments: list[Assessment], today: date, data: Any = None) -> None:
+    def __init__(
+        self,
+        assessments: list[Assessment],
+        today: date,
+        data: Any = None,
+        *,
+        verdicts: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
+        """`verdicts`: by area those that hold now, where evidence has lifted a wait since it was assessed."""
         super().__init__(data)
-        self.assessments, self.today = assessments, today
+        self.assessments, self.today, self.verdicts = assessments, today, verdicts or {}
         routes = list(Route.objects.all())
         for assessment in assessments:
             self.add_area(assessment.area, routes)
@@ -90,17 +98,19 @@ class SignForm(forms.Form):
         for assessment in self.assessments:
             area = assessment.area
             outcome = self[f"{area}-outcome"]
-            follows = AreaOutcome.follows
             yield AreaFields(
                 area=str(words.AREAS[area]),
                 outcome=outcome,
-                outcomes=[(option, not follows(assessment, option.data["value"])) for option in outcome],
+                outcomes=[(option, not self.follows(assessment, option.data["value"])) for option in outcome],
                 prp_route=self[f"{area}-prp-route"],
                 exosomes_route=self[f"{area}-exosomes-route"],
                 not_before=self[f"{area}-not_before"],
                 override_reason=self[f"{area}-override_reason"],
                 override_text=self[f"{area}-override_text"],
             )
+
+    def follows(self, assessment: Assessment, outcome: str) -> bool:
+        return AreaOutcome.follows(assessment, outcome, self.verdicts.get(assessment.area))
 
     def clean(self) -> dict[str, Any]:
         for assessment in self.assessments:
@@ -121,7 +131,7 @@ class SignForm(forms.Form):
             self.errors.pop(f"{area}-not_before", None)
         elif (day := given.get(f"{area}-not_before")) and day <= self.today:
             self.add_error(f"{area}-not_before", _("Choose a day that is still to come, or leave it empty."))
-        if AreaOutcome.follows(assessment, outcome):
+        if self.follows(assessment, outcome):
             given[f"{area}-override_reason"] = given[f"{area}-override_text"] = ""
             return
         if not given.get(f"{area}-override_reason"):

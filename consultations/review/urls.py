@@ -1,10 +1,10 @@
 from django.urls import path
 
-from . import change_views, course_views, override_views, series_views, views
+from . import change_views, course_views, override_views, queue_views, series_views, views
 from .what_if import amend, what_if
 
 urlpatterns = [
-    path("staff/reviews/", views.reviews, name="reviews"),
+    path("staff/reviews/", queue_views.reviews, name="reviews"),
     path("staff/reviews/<uuid:reference>/", views.review, name="review"),
     path("staff/reviews/<uuid:reference>/what-if/", what_if, name="what_if"),
     path("staff/reviews/<uuid:reference>/amend/", amend, name="amend"),

@@ -4,6 +4,7 @@ until the provider says that the patient has answered so.
 Answers travel in the body, never in the address: addresses are written to logs."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -22,7 +23,6 @@ from consultations.candidacy.services import active, protocol_of, said_about
 from consultations.candidacy.words import AREAS
 from consultations.intake.models import Intake
 
-from .models import Review
 from .refusals import CannotAmend
 from .services import amend as keep
 
@@ -47,7 +47,6 @@ def what_if(request: Request, reference: str) -> HttpResponse:
         "protocol": protocol,
         "recorded_by": assessment.protocol_version,
         "form": form,
-        "may_amend": not Review.objects.visible_to(request.user).filter(intake=intake).exists(),
     }
     if form.is_valid():
         recorded_by = protocol_of(assessment.protocol_version)
@@ -68,7 +67,7 @@ def amend(request: Request, reference: str) -> HttpResponse:
     if not form.is_valid():
         return redirect("what_if", reference)
     try:
-        keep(intake, shown, form.facts, by=request.actor)
+        keep(intake, [shown], answers_of(form, shown.area), by=request.actor)
     except CannotAmend as refusal:
         messages.error(request, refusal.sentence)
     else:
@@ -87,6 +86,12 @@ def case_of(request: Request, assessment: Assessment) -> CaseForm:
     protocol = protocol_of(active())
     given = {name: value for name, value in request.POST.dict().items() if name != CASE}
     return CaseForm(protocol, carried(protocol, assessment.facts), given)
+
+
+def answers_of(form: CaseForm, area: str) -> dict[str, Any]:
+    """What differs, said of this area alone where it is asked for each."""
+    changed = [each.question for each in form.changes]
+    return {each.id: {area: form.facts[each.id]} if each.per_area else form.facts[each.id] for each in changed}
 
 
 def chosen(assessments: Iterable[Assessment], area: str) -> Assessment:

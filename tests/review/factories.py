@@ -14,7 +14,8 @@ from consultations.candidacy.protocol import load_shipped
 from consultations.candidacy.services import publish_shipped, record_assessment
 from consultations.models import Appointment, AppointmentType, AreaOutcome, Intake, Resource, TreatmentPlan
 from consultations.review.course import Performed, record_session
-from consultations.review.services import Decision, current_assessments, sign
+from consultations.review.services import Decision, current_assessments, sign, signed_review
+from consultations.review.views import shown_of
 from tests.factories import LocationFactory, PatientFactory, UserFactory
 from treatments.models import Device, Lot, Product, Route, Treatment
 
@@ -107,6 +108,11 @@ def decision(assessment, outcome=AreaOutcome.Outcome.PRP, **given):
     if outcome in AreaOutcome.PRODUCTS:
         given.setdefault("route", injected())
     return Decision(assessment, outcome, **given)
+
+
+def shown(intake):
+    """What the page of a review shows now, as it sends it back with a decision."""
+    return shown_of(current_assessments(intake), signed_review(intake))
 
 
 def signed(intake=None, outcome=AreaOutcome.Outcome.PRP, **given):

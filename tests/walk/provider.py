@@ -6,11 +6,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinic.audit import Actor
+from clinic.models import User
 from consultations.followup import services as followup
 from consultations.models import CheckIn, FollowUp, Message, TreatmentPlan
 from consultations.review.course import Performed
 from consultations.review.course import record_session as perform
+from consultations.review.services import amend, current_assessments
 from tests.followup.factories import CALM
+from tests.review.factories import shown
 from tests.walk import States
 
 STATES = States()
@@ -47,14 +50,33 @@ def review_of_a_very_long_name(clinic):
     return clinic.staff("provider").get(reverse("review", args=[clinic.long_named().reference]))
 
 
+def decide(clinic, first_name, **decided):
+    """As the page that is shown now sends it."""
+    sent = {"shown": shown(clinic.intake(first_name))} | {f"face-{name}": value for name, value in decided.items()}
+    return clinic.staff("provider").post(review_path(clinic, first_name), sent)
+
+
 @state("review", status=422)
 def review_with_nothing(clinic):
-    return clinic.staff("provider").post(review_path(clinic, "Hanna"), {})
+    return decide(clinic, "Hanna")
 
 
 @state("review", status=422)
 def review_that_overrides_without_a_reason(clinic):
-    return clinic.staff("provider").post(review_path(clinic, "Bruno"), {"face-outcome": "prp"})
+    return decide(clinic, "Bruno", outcome="prp")
+
+
+@state("review")
+def review_whose_answers_have_changed_since_it_was_signed(clinic):
+    intake, by = clinic.intake("Paula"), Actor.of_user(User.objects.get(email="provider@demo.example"))
+    amend(intake, current_assessments(intake), {"nsaid_recent": "yes"}, by=by)
+    return clinic.staff("provider").get(review_path(clinic, "Paula"))
+
+
+@state("review")
+def review_signed_a_second_time(clinic):
+    decide(clinic, "Paula", outcome="declined")
+    return clinic.staff("provider").get(review_path(clinic, "Paula"))
 
 
 @state("review", status=409)
@@ -89,7 +111,8 @@ def signed(clinic):
     provider, intake = clinic.staff("provider"), clinic.intake("Hanna")
     path = reverse("review", args=[intake.reference])
     form = provider.get(path).context["form"]
-    provider.post(path, {"face-outcome": "prp", "face-prp-route": form["face-prp-route"].initial.pk})
+    decided = {"face-outcome": "prp", "face-prp-route": form["face-prp-route"].initial.pk}
+    provider.post(path, {"shown": shown(intake)} | decided)
     return reverse("make_plan", args=[intake.reference, "face"])
 
 

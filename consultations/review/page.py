@@ -1,0 +1,91 @@
+"""What the page of one consultation shows."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from clinic.http import Request
+from consultations.booking.models import Appointment
+from consultations.candidacy import words
+from consultations.candidacy.findings import reading_of
+from consultations.candidacy.models import Assessment
+from consultations.candidacy.services import protocol_of
+from consultations.intake.models import Intake
+from consultations.patients import merging
+
+from .answers import answers_of
+from .course_models import TreatmentPlan
+from .models import Review
+from .panels import REVIEW_PANELS
+from .protocol_changes import changed_of, open_changes
+
+
+def page(request: Request, intake: Intake, assessments: list[Assessment], signed: Review | None) -> dict[str, Any]:
+    protocol = protocol_of(intake.protocol_version)
+    changed = changed_of(open_changes(intake))
+    return {
+        "intake": intake,
+        "patient": intake.patient,
+        "joinings": merging.history(intake.patient),
+        "other_forms": other_forms(request, intake),
+        "visits": visits(request, intake),
+        "answers": answers_of(protocol, assessments),
+        "readings": [reading_of(protocol, assessment) for assessment in assessments],
+        "protocol": protocol,
+        "changed": changed,
+        "changed_seen": max((each.pk for each in changed), default=0),
+        "panels": [shown for shown in (panel(request, intake) for panel in REVIEW_PANELS) if shown],
+        "signed": signed,
+        "outcomes": outcomes(request, signed) if signed else [],
+        "is_outdated": signed is not None and has_changed_since(signed, assessments),
+        "earlier": earlier_reviews(request, intake),
+    }
+
+
+def visits(request: Request, intake: Intake) -> QuerySet[Appointment]:
+    return Appointment.objects.visible_to(request.user).of(intake.patient).without_lapsed().select_related("type")
+
+
+def other_forms(request: Request, intake: Intake) -> QuerySet[Intake]:
+    """What this person has sent before and after, the newest first."""
+    sent = Intake.objects.visible_to(request.user).completed().of(intake.patient).exclude(pk=intake.pk)
+    return sent.select_related("patient").order_by("-completed_at")
+
+
+def earlier_reviews(request: Request, intake: Intake) -> list[dict[str, Any]]:
+    """In whose place another one was signed, the newest first."""
+    replaced = Review.objects.visible_to(request.user).filter(intake=intake).exclude(replaced_by=None)
+    found = replaced.select_related("signed_by").prefetch_related("outcomes__assessment", "outcomes__route")
+    return [{"review": each, "outcomes": in_words(each)} for each in found]
+
+
+def in_words(review: Review) -> list[dict[str, Any]]:
+    return [{"outcome": each, "area": words.AREAS[each.assessment.area]} for each in review.outcomes.all()]
+
+
+def outcomes(request: Request, signed: Review) -> list[dict[str, Any]]:
+    """Each with the plan of its area, made from this review or, for the same treatment, from one before it."""
+    plans = TreatmentPlan.objects.visible_to(request.user).filter(outcome__review__intake=signed.intake_id)
+    made = {
+        (plan.outcome.assessment.area, plan.treatment.slug): plan
+        for plan in plans.select_related("outcome__assessment", "treatment").order_by("planned_at")
+    }
+    decided = signed.outcomes.select_related("assessment", "route")
+    return [
+        {
+            "outcome": each,
+            "area": words.AREAS[each.assessment.area],
+            "plan": made.get((each.assessment.area, each.outcome)),
+        }
+        for each in decided
+    ]
+
+
+def has_changed_since(signed: Review, assessments: list[Assessment]) -> bool:
+    """Whether an answer is another one than under the signature, or is read by another protocol."""
+    decided = {each.assessment.area: each.assessment for each in signed.outcomes.select_related("assessment")}
+    return any(
+        (was := decided.get(each.area)) is None
+        or (was.facts, was.protocol_version_id) != (each.facts, each.protocol_version_id)
+        for each in assessments
+    )
