@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clinic import roles
 from clinic.http import Request
 from clinic.models import AccessLog, User
+from consultations.intake.openings import waiting_for
 
 from . import changes, form_done, offers
 from .choosing import is_free
@@ -142,6 +143,7 @@ def visit_page(
         "is_late": changes.was_late(found),
         "undo_until": found.off_at + UNDO_WITHIN if found.off_at and changes.may_undo(found) else None,
         "history": history(found),
+        "for_tablet": waiting_for(found.patient),
     }
     return render(request, "booking/visit.html", context, status=status)
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clinic import roles
 from clinic.http import Request, wants_part
+from consultations.intake.openings import waiting_for
 from consultations.intake.services import change_person
 from consultations.messaging import suppression
 from consultations.messaging.models import Message
@@ -53,6 +54,7 @@ def patient(request: Request, reference: str) -> HttpResponse:
         "alike": merging.possible_doubles(found, request.user),
         "form_state": form_done.form_states([found.pk])[found.pk],
         "courses": courses_to_book(request.user, found),
+        "for_tablet": waiting_for(found),
     }
     return render(request, "booking/patient.html", context)
 

@@ -71,7 +71,8 @@ class TabletCodeQuerySet(OfPatientQuerySet["TabletCode"]):
 
 
 class TabletCode(models.Model):
-    """Six digits that open one patient's form on the clinic's tablet, once and for a quarter of an hour."""
+    """Six digits that open one patient's form, or what else waits for them, on the clinic's tablet, once and for a
+    quarter of an hour."""
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=6)

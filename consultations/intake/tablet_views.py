@@ -1,11 +1,13 @@
 """The clinic's tablet: staff make a code, whoever holds the tablet types it. Nothing of the staff stays on the device,
 nothing of the patient after them."""
 
+from uuid import UUID
+
 from django import forms
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -14,14 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clinic import limits, roles
 from clinic.errors import TooMany
 from clinic.http import Request
-from consultations.patients.links import by_link, forget_patient, page_of, revoke
-from consultations.patients.models import Patient, PersonalLink
+from consultations.patients.links import by_link, close, forget_patient, page_of
+from consultations.patients.models import TABLETS, Patient, PersonalLink
 
 from .models import Intake
+from .openings import FORM, label_of, waiting_for
 from .start import forget
-from .tablet import make_code, on_tablet, open_code, open_form_of, redeem
+from .tablet import NothingToOpen, make_code, open_code, open_form_of, open_now, open_on_tablet, redeem, to_open
 
-NOT_A_CODE = _("That code opens no form. Check the six digits, or ask the desk for a new code.")
+NOT_A_CODE = _("That code opens nothing. Check the six digits, or ask the desk for a new code.")
 
 
 class CodeForm(forms.Form):
@@ -42,13 +45,19 @@ class CodeForm(forms.Form):
 def tablet_code(request: Request, reference: str) -> HttpResponse:
     patient = patient_of(request, reference)
     if request.method == "POST":
-        make_code(patient, by=request.actor)
+        try:
+            make_code(patient, *asked_for(request), by=request.actor)
+        except NothingToOpen:
+            raise Http404 from None
         return redirect("tablet_code", reference)
     code = open_code(patient)
     context = {
         "patient": patient,
         "code": code,
-        "is_open": not code and patient.pk in on_tablet([patient.pk]),
+        "code_opens": label_of(code.opens) if code else "",
+        "open_now": [] if code else [label_of(opens) for opens in sorted(open_now(patient))],
+        "waiting": waiting_for(patient),
+        "form": FORM,
         "has_form": Intake.objects.completed().of(patient).exists(),
         "treats": request.user.has_role(*roles.CLINICAL),
         "address": settings.SITE_URL,
@@ -59,13 +68,28 @@ def tablet_code(request: Request, reference: str) -> HttpResponse:
 @roles.only_for(*roles.DESK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def tablet_here(request: Request, reference: str) -> HttpResponse:
-    """On the device in hand. A provider fills it in together with the patient."""
+    """On the device in hand. A provider fills in the form together with the patient."""
     patient = patient_of(request, reference)
     if request.method != "POST":
         return redirect("tablet_code", reference)
-    together = request.user.has_role(*roles.CLINICAL)
-    source = Intake.Source.PROVIDER if together else Intake.Source.TABLET
-    return hand_over(request, open_form_of(patient, source, by=request.actor))
+    opens, subject = asked_for(request)
+    if opens == FORM:
+        together = request.user.has_role(*roles.CLINICAL)
+        source = Intake.Source.PROVIDER if together else Intake.Source.TABLET
+        return hand_over(request, open_form_of(patient, source, by=request.actor))
+    try:
+        found = to_open(patient, opens, subject)
+    except NothingToOpen:
+        raise Http404 from None
+    return hand_over(request, open_on_tablet(patient, opens, found, by=request.actor))
+
+
+def asked_for(request: Request) -> tuple[str, UUID | None]:
+    """What is to be opened, and which one of its kind where that is said."""
+    try:
+        return request.POST.get("opens", FORM), UUID(request.POST["subject"]) if "subject" in request.POST else None
+    except ValueError:
+        raise Http404 from None
 
 
 def patient_of(request: Request, reference: str) -> Patient:
@@ -114,9 +138,9 @@ def tablet_closed(request: Request) -> HttpResponse:
     return forget_patient(render(request, "patients/form_closed.html"))
 
 
-@by_link(PersonalLink.Purpose.TABLET)
+@by_link(*TABLETS)
 @require_POST
 def give_back(request: Request, link: PersonalLink) -> HttpResponse:
     """The rest another time."""
-    revoke(PersonalLink.Purpose.TABLET, get_object_or_404(Intake, reference=link.subject_reference))
+    close(link)
     return redirect("tablet_closed")

@@ -56,7 +56,7 @@ class Form:
         )
         self.protocol = candidacy.protocol_of(self.intake.protocol_version)
         self.token = token_of(link)
-        self.on_tablet = link.purpose == PersonalLink.Purpose.TABLET
+        self.on_tablet = link.is_on_tablet
 
     @property
     def answers(self) -> dict[str, Any]:

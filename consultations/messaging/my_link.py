@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consultations.patients.links import address_of
-from consultations.patients.models import Patient, PersonalLink
+from consultations.patients.models import TABLETS, Patient, PersonalLink
 
 from .kinds import Kind, Mail, register
 from .models import Message
@@ -14,7 +14,7 @@ from .outbox import enqueue
 
 def open_links(patient: Patient) -> list[PersonalLink]:
     """Those that are theirs to keep: the clinic's tablet stays in the clinic."""
-    theirs = PersonalLink.objects.open().of(patient).exclude(purpose=PersonalLink.Purpose.TABLET)
+    theirs = PersonalLink.objects.open().of(patient).exclude(purpose__in=TABLETS)
     return list(theirs.order_by("created_at"))
 
 

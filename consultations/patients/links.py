@@ -92,6 +92,12 @@ def revoke(purpose: str, subject: Any) -> None:
     open_ones.update(revoked_at=timezone.now())
 
 
+def close(link: PersonalLink) -> None:
+    """This link opens nothing from now on."""
+    link.revoked_at = timezone.now()
+    link.save(update_fields=["revoked_at"])
+
+
 def page_of(link: PersonalLink, page: str | None = None) -> str:
     """The path of the page that the link opens. After a change of LINK_KEY a link gets its new token here: a token that
     is shown opens."""
@@ -136,7 +142,7 @@ def follow(token: str, *purposes: str) -> PersonalLink:
     """Raises Http404 for a token that opens nothing of these purposes, Refused (410) for one that has ended. An open
     one speaks the patient's language from here on."""
     link = find(token)
-    if link and link.purpose == PersonalLink.Purpose.TABLET and not (link.is_open and link.purpose in purposes):
+    if link and link.is_on_tablet and not (link.is_open and link.purpose in purposes):
         raise FormClosed
     if link is None or link.purpose not in purposes:
         raise Http404
@@ -164,7 +170,7 @@ def by_link(*purposes: str) -> Callable:
         @wraps(view)
         def opened(request, token, *args, **kwargs):
             link = follow_counted(request, token, *purposes)
-            request.on_tablet = link.purpose == PersonalLink.Purpose.TABLET
+            request.on_tablet = link.is_on_tablet
             request.actor = Actor.of_patient(link.patient.reference)
             request.LANGUAGE_CODE = language_of(link.patient)
             response = view(request, link, *args, **kwargs)

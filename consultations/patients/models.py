@@ -194,10 +194,10 @@ class PersonalLink(models.Model):
         CHECK_IN = "check-in", _("Check-in")
         RESULTS = "results", _("Book a results visit")
         TABLET = "tablet", _("Intake form on the clinic's tablet")
-        CONSENTS = "consents", _("Consents to sign")
-        TABLET_CONSENTS = "tablet-consents", _("Consents on the clinic's tablet")
-        ANSWERS = "answers", _("Answers to bring up to date")
-        TABLET_ANSWERS = "tablet-answers", _("Answers on the clinic's tablet")
+        CONSENTS = "consents", _("Papers to read and sign")
+        TABLET_CONSENTS = "tablet-consents", _("Papers on the clinic's tablet")
+        ANSWERS = "answers", _("Questions to bring up to date")
+        TABLET_ANSWERS = "tablet-answers", _("Questions on the clinic's tablet")
         QUESTION = "question", _("A question from your provider")
         PHOTOS = "photos", _("Photos to send")
 
@@ -209,6 +209,9 @@ class PersonalLink(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    handed_over_by = models.ForeignKey(  # on the clinic's tablet: who gave it to the patient
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = PersonalLinkQuerySet.as_manager()
 
@@ -227,3 +230,15 @@ class PersonalLink(models.Model):
     @property
     def is_open(self) -> bool:
         return self.revoked_at is None and self.expires_at >= timezone.now()
+
+    @property
+    def is_on_tablet(self) -> bool:
+        return self.purpose in TABLETS
+
+
+# What opens on the clinic's tablet alone: nobody keeps these links.
+TABLETS = (
+    PersonalLink.Purpose.TABLET,
+    PersonalLink.Purpose.TABLET_CONSENTS,
+    PersonalLink.Purpose.TABLET_ANSWERS,
+)

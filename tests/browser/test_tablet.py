@@ -32,7 +32,7 @@ def heading(page, words):
 def begin(page, code):
     page.goto("/tablet/")
     page.get_by_label("The six digits").fill(code)
-    go_on(page, "Open my form")
+    go_on(page, "Open")
     heading(page, "About you")
 
 
@@ -83,7 +83,7 @@ def test_a_form_that_was_given_back_is_closed_and_goes_on_with_a_new_code(staff,
     heading(tablet, CLOSED)
     tablet.goto("/tablet/")
     tablet.get_by_label("The six digits").fill(code_for(desk, "Carl"))
-    go_on(tablet, "Open my form")
+    go_on(tablet, "Open")
     heading(tablet, "Blood and medicines")
 
 

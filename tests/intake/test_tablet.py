@@ -78,7 +78,7 @@ def test_from_the_code_to_the_lock(as_desk, tablet, patient):
     assert f"{code[:3]} {code[3:]}" in text(page)
     assert state(patient) == "tablet"
     address = typed(tablet, f"{code[:3]} {code[3:]}").url
-    assert "The form is open on the tablet" in text(as_desk.get(path))
+    assert "Open on the tablet now: Form." in text(as_desk.get(path))
     page = tablet.get(address, follow=True)
     assert "After ten minutes without anybody this form closes" in text(page)
     check = walk(tablet, tablet.post(page.redirect_chain[-1][0], about(), follow=True).redirect_chain[-1][0])
@@ -118,7 +118,7 @@ def test_the_tablets_link_opens_the_form_alone(tablet, patient):
     for path in (f"/book/{token}/", f"/appointments/{token}/", f"/check-in/{token}/", f"/intake/{token}/result/"):
         assert is_closed(Client().get(path)), path
     own = page_of(open_link(patient, PersonalLink.Purpose.INTAKE, Intake.objects.get()))
-    assert Client().post(f"{own}give-back/").status_code == 404
+    assert Client().post(f"/tablet/{own.split('/')[2]}/give-back/").status_code == 404
 
 
 def test_a_code_opens_once_and_for_a_quarter_of_an_hour(tablet, patient):
@@ -129,7 +129,7 @@ def test_a_code_opens_once_and_for_a_quarter_of_an_hour(tablet, patient):
     assert redeem(code.code) is None
     refused = typed(tablet, code.code)
     assert refused.status_code == 422
-    assert "That code opens no form." in text(refused)
+    assert "That code opens nothing." in text(refused)
     for nonsense in ("", "12345", "abcdef", "１２３４５６", "1" * 99):
         assert typed(tablet, nonsense).status_code == 422
 
@@ -183,7 +183,7 @@ def test_what_was_saved_stays_when_the_tablet_is_given_back(tablet, patient):
     page = first_page(tablet, patient)
     screen = tablet.post(page, about("hair"), follow=True).redirect_chain[-1][0]
     token = page.split("/")[2]
-    assert tablet.post(f"/intake/{token}/give-back/").url == "/tablet/closed/"
+    assert tablet.post(f"/tablet/{token}/give-back/").url == "/tablet/closed/"
     assert is_closed(tablet.get(screen))
     assert Intake.objects.get().answers["concern"] == "hair"
     assert tablet.get(opened(tablet, patient), follow=True).redirect_chain[-1][0].split("/")[3] == screen.split("/")[3]
