@@ -34,6 +34,7 @@ SENTENCES = {
     "already-signed": _("This review has been signed in the meantime. What you chose was not saved."),
     "not-completed": _("The form is not completed yet."),
     "not-every-area": _("Choose an outcome for each area."),
+    "not-discussed": _("An answer is less cautious than before. Tick it once you have talked about it."),
     "route-missing": _("Choose how it is to be given."),
     "override-unexplained": _("Say why you decide otherwise: a reason and your words."),
     "not-a-treatment": _("The signed outcome is not a treatment, so there is nothing to plan."),

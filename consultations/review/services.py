@@ -1,6 +1,6 @@
 """A review is signed, and answers are corrected, before or after."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from consultations.intake.models import Intake
 from consultations.intake.refusals import CannotSend
 from treatments.models import Route
 
+from .milder import milder_answers
 from .models import AreaOutcome, Review
 from .refusals import CannotAmend, CannotSign
 
@@ -46,16 +47,25 @@ def signed_review(intake: Intake) -> Review | None:
 
 
 def sign(
-    intake: Intake, decisions: Iterable[Decision], *, note: str = "", replaces: Review | None = None, by: Actor
+    intake: Intake,
+    decisions: Iterable[Decision],
+    *,
+    note: str = "",
+    discussed: Collection[Mapping[str, str]] = (),
+    replaces: Review | None = None,
+    by: Actor,
 ) -> Review:
-    """One signature under an outcome for every area, in the place of `replaces` where that was signed before. The
-    database decides who was first; raises CannotSign."""
+    """One signature under an outcome for every area, in the place of `replaces` where that was signed before.
+    `discussed`: answers that had become milder. The database decides who was first; raises CannotSign."""
     decisions = list(decisions)
     try:
         with transaction.atomic():
             row = locked(intake)  # nobody amends what is being signed
             refuse_to_sign(row, decisions, replaces, by)
-            review = Review.objects.create(intake=row, replaces=replaces, signed_by=staff(by), note=note)
+            refuse_in_silence(row, discussed)
+            review = Review.objects.create(
+                intake=row, replaces=replaces, discussed=list(discussed), signed_by=staff(by), note=note
+            )
             for decision in decisions:
                 AreaOutcome.objects.create(review=review, **shallow(decision))
             record(by, "sign", review)
@@ -99,6 +109,11 @@ def refuse_to_sign(intake: Intake, decisions: list[Decision], replaces: Review |
         follows = AreaOutcome.follows(decision.assessment, decision.outcome)
         if not follows and not (decision.override_reason and decision.override_text.strip()):
             raise CannotSign("override-unexplained")
+
+
+def refuse_in_silence(intake: Intake, discussed: Collection[Mapping[str, str]]) -> None:
+    if any(each.as_dict() not in discussed for each in milder_answers(intake, current_assessments(intake))):
+        raise CannotSign("not-discussed")
 
 
 def refuse_other_assessments(decided: list[Assessment], current: list[Assessment]) -> None:

@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from consultations.candidacy import words
 from consultations.candidacy.models import Assessment
 from treatments.models import Route
 
+from .milder import Milder
 from .models import AreaOutcome
 from .services import Decision
 
@@ -26,6 +27,15 @@ def day_input() -> forms.DateInput:
 def route_field(label: Any, initial: Route | None = None) -> forms.ModelChoiceField:
     return forms.ModelChoiceField(
         label=label, queryset=Route.objects.all(), empty_label=None, initial=initial, required=False, widget=ONE_TAP
+    )
+
+
+def discussed_field(milder: Milder) -> forms.BooleanField:
+    question = f"{milder.question.short} ({milder.area_word})" if milder.area else str(milder.question.short)
+    return forms.BooleanField(
+        label=_("Discussed: %(question)s") % {"question": question},
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+        error_messages={"required": _("%(question)s: tick it once you have talked about it.") % {"question": question}},
     )
 
 
@@ -53,10 +63,14 @@ class SignForm(forms.Form):
         data: Any = None,
         *,
         verdicts: Mapping[str, Mapping[str, Any]] | None = None,
+        milder: Sequence[Milder] = (),
     ) -> None:
-        """`verdicts`: by area those that hold now, where evidence has lifted a wait since it was assessed."""
+        """`verdicts`: by area those that hold now, where evidence has lifted a wait since it was assessed. `milder`:
+        answers that must have been talked about."""
         super().__init__(data)
-        self.assessments, self.today, self.verdicts = assessments, today, verdicts or {}
+        self.assessments, self.today, self.verdicts, self.milder = assessments, today, verdicts or {}, milder
+        for each in milder:
+            self.fields[f"discussed-{each.key}"] = discussed_field(each)
         routes = list(Route.objects.all())
         for assessment in assessments:
             self.add_area(assessment.area, routes)
@@ -108,6 +122,14 @@ class SignForm(forms.Form):
                 override_reason=self[f"{area}-override_reason"],
                 override_text=self[f"{area}-override_text"],
             )
+
+    def ticks(self) -> list[BoundField]:
+        return [self[f"discussed-{each.key}"] for each in self.milder]
+
+    def about_the_review(self) -> dict[str, Any]:
+        """Beside the outcomes: the note, and what was talked about."""
+        ticked = [each for each in self.milder if self.cleaned_data[f"discussed-{each.key}"]]
+        return {"note": self.cleaned_data["note"], "discussed": [each.as_dict() for each in ticked]}
 
     def follows(self, assessment: Assessment, outcome: str) -> bool:
         return AreaOutcome.follows(assessment, outcome, self.verdicts.get(assessment.area))

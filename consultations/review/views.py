@@ -13,6 +13,7 @@ from consultations.candidacy.models import Assessment
 from consultations.intake.models import Intake
 from consultations.intake.services import clinic_today
 
+from .milder import milder_answers
 from .models import Review
 from .page import page
 from .refusals import CannotSign
@@ -27,18 +28,19 @@ def review(request: Request, reference: str) -> HttpResponse:
     if request.method == "POST" and not request.user.may_sign:
         raise Http404
     assessments, signed = current_assessments(intake), signed_review(intake)
-    form = SignForm(assessments, clinic_today(), request.POST if request.method == "POST" else None)
+    milder = milder_answers(intake, assessments)
+    form = SignForm(assessments, clinic_today(), request.POST if request.method == "POST" else None, milder=milder)
     refusal = outdated(request.POST.get("shown", ""), assessments, signed) if form.is_bound else None
     if refusal is None and form.is_valid():
         try:
-            sign(intake, form.decisions(), note=form.cleaned_data["note"], replaces=signed, by=request.actor)
+            sign(intake, form.decisions(), **form.about_the_review(), replaces=signed, by=request.actor)
         except CannotSign as cannot:
             refusal = cannot
         else:
             return redirect("review", reference)
     record(request.actor, "read", intake)
     context = page(request, intake, assessments, signed)
-    context |= {"form": form, "refusal": refusal, "shown": shown_of(assessments, signed)}
+    context |= {"form": form, "refusal": refusal, "milder": milder, "shown": shown_of(assessments, signed)}
     status = 409 if refusal else 422 if form.errors else 200
     return render(request, "review/review.html", context, status=status)
 
