@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,8 +18,9 @@ from clinic.languages import ENGLISH
 from .models import Consent, Patient
 
 FOLDER = Path(__file__).parent / "documents"
-CURRENT = {Consent.Kind.PRIVACY: 1, Consent.Kind.TEXTS: 2, Consent.Kind.MARKETING: 1}
-VOLUNTARY = (Consent.Kind.TEXTS, Consent.Kind.MARKETING)
+CURRENT = dict.fromkeys(Consent.Kind, 1) | {Consent.Kind.TEXTS: 2}
+VOLUNTARY = (Consent.Kind.TEXTS, Consent.Kind.MARKETING)  # all that the front desk is shown of agreements
+PHOTOS = (Consent.Kind.PHOTOS, Consent.Kind.PHOTO_MARKETING)
 
 
 @dataclass(frozen=True)
@@ -79,31 +81,32 @@ def document_of(consent: Consent) -> Document:
     return Document(consent.kind, consent.document_version, consent.document_language)
 
 
-def give(patient: Patient, kind: str, *, typed_name: str = "", ip: str | None = None) -> Consent:
-    """Record the tick to the words on the page once; a second tick of the same kind changes nothing."""
+def give(patient: Patient, kind: str, **how: Any) -> Consent:
+    """Record the tick to the words on the page once; a second tick to the same version changes nothing. `how`: the
+    fields of Consent that say how it was given."""
     document = shown(kind)
     consent, _ = Consent.objects.get_or_create(
         patient=patient,
         kind=kind,
+        document_version=document.version,
         withdrawn_at=None,
-        defaults={
-            "document_version": document.version,
-            "document_language": document.language,
-            "document_sha256": document.sha256,
-            "typed_name": typed_name,
-            "ip": ip,
-        },
+        defaults={"document_language": document.language, "document_sha256": document.sha256, **how},
     )
     return consent
 
 
-def standing(patient: Patient) -> list[Consent]:
+def standing(patient: Patient, kinds: Iterable[str] = VOLUNTARY) -> list[Consent]:
     """What the patient has agreed to and may end at any time. Of two records that were joined, an agreement that was
     ended in one holds in neither."""
-    said = list(Consent.objects.of(patient).filter(kind__in=VOLUNTARY).order_by("given_at", "pk"))
+    said = list(Consent.objects.of(patient).filter(kind__in=kinds).order_by("given_at", "pk"))
     last = {(each.patient_id, each.kind): each for each in said}.values()
     ended = {each.kind for each in last if each.withdrawn_at}
     return list({each.kind: each for each in last if each.kind not in ended}.values())
+
+
+def agrees(patient: Patient, kind: str) -> bool:
+    """To whatever version of the words, and not ended."""
+    return bool(standing(patient, [kind]))
 
 
 def agreeing(kind: str, people: Mapping[int, int]) -> set[int]:

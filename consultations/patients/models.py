@@ -110,10 +110,18 @@ class Consent(models.Model):
         PRIVACY = "privacy", _("Privacy notice")
         TEXTS = "texts", _("Text messages")
         MARKETING = "marketing", _("News and offers")
+        ELECTRONIC = "electronic", _("Signing on a screen")
+        PRP = "prp", _("Treatment with PRP")
+        EXOSOMES = "exosomes", _("Treatment with exosomes")
+        EXOSOME_STATUS = "exosome-status", _("What exosomes are, and that no exosome product is FDA-approved")
+        NEEDLING = "needling", _("Needling together with a product")
+        PHOTOS = "photos", _("Photos for your record")
+        PHOTO_MARKETING = "photo-marketing", _("Showing your photos to others")
 
     class Via(models.TextChoices):
         LINK = "link", _("By personal link")
         TABLET = "tablet", _("On the clinic's tablet")
+        PAPER = "paper", _("On paper")
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="consents")
     kind = models.CharField(max_length=15, choices=Kind.choices)
@@ -122,7 +130,7 @@ class Consent(models.Model):
     document_sha256 = models.CharField(max_length=64)
     typed_name = models.CharField(max_length=200, blank=True)
     via = models.CharField(max_length=6, choices=Via.choices, default=Via.LINK, db_default=Via.LINK)
-    handed_over_by = models.ForeignKey(  # who gave the tablet to the patient
+    handed_over_by = models.ForeignKey(  # who gave the tablet to the patient, or saw the paper signed
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     given_at = models.DateTimeField(default=timezone.now)

@@ -25,7 +25,7 @@ PERSON = {
     "phone": "",
     "preferred_channel": "email",
     "privacy": "on",
-    "wording": wording(Consent.Kind),
+    "wording": wording([Consent.Kind.PRIVACY, Consent.Kind.TEXTS, Consent.Kind.MARKETING]),
 }
 
 

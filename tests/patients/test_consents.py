@@ -6,6 +6,7 @@ from django.utils import translation
 from clinic.audit import SYSTEM
 from consultations.models import Consent
 from consultations.patients import consents
+from consultations.patients.merging import merge
 from tests.factories import PatientFactory
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +64,34 @@ def test_a_tick_keeps_the_language_of_the_words_that_were_shown(documents, langu
     assert given.document_sha256 == hashlib.sha256(words.encode()).hexdigest()
     with translation.override("de"):
         assert consents.document_of(given).words == words
+
+
+def test_a_newer_version_is_agreed_to_beside_the_older_one(monkeypatch):
+    patient = PatientFactory()
+    older = consents.give(patient, Consent.Kind.PHOTOS)
+    monkeypatch.setattr(consents, "CURRENT", consents.CURRENT | {Consent.Kind.PHOTOS: 2})
+    monkeypatch.setattr(consents, "_read", lambda file: "Newer words.")
+    newer = consents.give(patient, Consent.Kind.PHOTOS)
+    assert [newer.document_version, older.document_version] == [2, 1]
+    assert Consent.objects.filter(withdrawn_at=None).count() == 2
+    assert consents.agrees(patient, Consent.Kind.PHOTOS)
+    consents.withdraw(patient, Consent.Kind.PHOTOS, by=SYSTEM)
+    assert not Consent.objects.filter(withdrawn_at=None).exists()
+
+
+def test_who_agrees_to_photos_and_who_has_ended_it_in_one_of_two_joined_records():
+    patient, double = PatientFactory(), PatientFactory()
+    consents.give(patient, Consent.Kind.PHOTOS)
+    consents.give(double, Consent.Kind.PHOTOS)
+    assert not consents.agrees(patient, Consent.Kind.PHOTO_MARKETING)
+    consents.withdraw(double, Consent.Kind.PHOTOS, by=SYSTEM)
+    assert consents.agrees(patient, Consent.Kind.PHOTOS)
+    merge(double, patient, by=SYSTEM)
+    assert not consents.agrees(patient, Consent.Kind.PHOTOS)
+
+
+def test_the_desk_is_shown_no_agreement_to_a_treatment():
+    patient = PatientFactory()
+    for kind in Consent.Kind:
+        consents.give(patient, kind)
+    assert {each.kind for each in consents.standing(patient)} == {"texts", "marketing"}
