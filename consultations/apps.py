@@ -12,6 +12,8 @@ REGISTERED = (
     "booking.kinds",
     "booking.listeners",
     "review.listeners",
+    "review.questions.kinds",
+    "review.questions.on_pages",
     "followup.kinds",
     "followup.safety.kinds",
     "followup.safety.on_every_page",

@@ -21,8 +21,9 @@ from .intake.models import Intake, TabletCode
 from .messaging.models import Heartbeat, InboundText, Message
 from .patients.models import Consent, ContactSuppression, Patient, PersonalLink
 from .review.course_models import BloodDraw, TreatmentPlan, TreatmentSession
-from .review.models import Addendum, AreaOutcome, Clearance, PatientQuestion, Review
+from .review.models import Addendum, AreaOutcome, Clearance, Review
 from .review.photos.models import Photo, PhotoRefusal
+from .review.questions.models import PatientQuestion
 
 __all__ = [
     "Addendum",

@@ -26,6 +26,7 @@ from consultations.models import (
     Intake,
     Message,
     Patient,
+    PatientQuestion,
     Resource,
     TimeOff,
     TreatmentPlan,
@@ -84,6 +85,7 @@ WHO = {
     "wait_for_time": BY_LINK,
     "feed": BY_LINK,
     "check_in": BY_LINK,
+    "question": BY_LINK,
     "give_back": BY_LINK,
     "style": set(),  # of developers: with DEBUG only
     "staff_home": set(ROLES),
@@ -152,6 +154,10 @@ WHO = {
     "what_if": CLINIC,
     "amend": CLINIC,
     "look_at_changes": CLINIC,
+    "ask_patient": CLINIC,
+    "answer_for_patient": CLINIC,
+    "take_back_question": CLINIC,
+    "question_read": CLINIC,
     "make_plan": CLINIC,
     "plan": CLINIC,
     "record_session": CLINIC,
@@ -200,6 +206,10 @@ REFERENCES = {
     "what_if": Intake,
     "amend": Intake,
     "look_at_changes": Intake,
+    "ask_patient": Intake,
+    "answer_for_patient": PatientQuestion,
+    "take_back_question": PatientQuestion,
+    "question_read": PatientQuestion,
     "make_plan": Intake,
     "plan": TreatmentPlan,
     "record_session": TreatmentPlan,
@@ -215,6 +225,7 @@ REFERENCES = {
     "close_adverse_event": AdverseEvent,
     "provider_result": FollowUp,
 }
+OF_REVIEWED = ("review", "what_if", "make_plan", "ask_patient")  # there is a form for each, also an unfinished one
 OTHERS = {
     "way": "less-cautious",
     "was": "either",
@@ -246,7 +257,7 @@ NAMED = {pattern.name: pattern for pattern in patterns(get_resolver())}
 def address(name, reference=None):
     wanted = NAMED[name].pattern.converters
     if "reference" in wanted and reference is None:
-        if name in ("review", "what_if", "make_plan"):
+        if name in OF_REVIEWED:
             reference = Intake.objects.filter(reviews__isnull=False).first().reference
         elif name == "provider_result":
             reference = FollowUp.objects.filter(kind=FollowUp.Kind.MONTH3).first().reference
@@ -271,6 +282,12 @@ def a_wish():
     )
 
 
+def a_question():
+    PatientQuestion.objects.create(
+        intake=Intake.objects.completed().first(), text="Since when?", asked_by=User.objects.first()
+    )
+
+
 def a_text():
     InboundText.objects.create(provider_id="SM1", sender="+12025550123", body="Hello?")
 
@@ -285,6 +302,7 @@ def clinic(db):
     some_time_off()
     a_wish()
     a_text()
+    a_question()
     event(TreatmentSession.objects.first())
     Alert.objects.create(patient=Patient.objects.first(), tier=Alert.Tier.C)
     return {role: client_of(User.objects.filter(groups__name=role).first()) for role in ROLES}

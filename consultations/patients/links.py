@@ -34,6 +34,7 @@ PAGES = {
     PersonalLink.Purpose.APPOINTMENT: "appointment",
     PersonalLink.Purpose.CHECK_IN: "check_in",
     PersonalLink.Purpose.RESULTS: "choose_time",
+    PersonalLink.Purpose.QUESTION: "question",
 }
 
 

@@ -240,27 +240,3 @@ class Clearance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} until {self.valid_until}"
-
-
-class PatientQuestionQuerySet(ClinicalQuerySet):
-    through = "intake__patient"
-
-
-class PatientQuestion(models.Model):
-    """What a provider wants to know before deciding, asked by link and answered in the patient's words."""
-
-    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    intake = models.ForeignKey(Intake, on_delete=models.PROTECT, related_name="questions")
-    text = models.TextField(_("your question"))
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(default=timezone.now)
-    answer = models.TextField(_("your answer"), blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
-
-    objects = PatientQuestionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["asked_at", "pk"]
-
-    def __str__(self) -> str:
-        return f"question of {self.asked_at:%Y-%m-%d}"

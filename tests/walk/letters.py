@@ -12,6 +12,7 @@ from consultations.messaging.mail import Post, compose
 from consultations.models import Message
 from tests.walk import States
 from tests.walk.provider import plan_of, red_flag
+from tests.walk.review import asked
 from tests.walk.safety import nobody_answers
 from tests.walk.waitlist import held_for
 
@@ -60,6 +61,7 @@ AFTER = {
     "waitlist_offer": lambda clinic: held_for(clinic, "Tom"),
     "my_link": ask_for_links,
     "alert": red_flag,
+    "question": asked,
     "alert_waits": nobody_answers,
 }
 

@@ -30,6 +30,8 @@ NO_PAGE = {
     "tablet_here",
     "give_back",
     "check_in_seen",
+    "question_read",
+    "take_back_question",
     "export_protocol",
     "look_at_changes",
     "begin_draft",

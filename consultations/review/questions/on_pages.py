@@ -1,0 +1,43 @@
+"""Questions and answers on the page of a review, and their marks in the queue."""
+
+from collections.abc import Sequence
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from clinic.audit import record_all
+from clinic.http import Request
+from clinic.models import User
+from consultations.intake.models import Intake
+from consultations.review.flags import Flag, in_queue
+from consultations.review.panels import on_review_page
+
+from .forms import QuestionForm
+from .models import PatientQuestion
+
+
+@on_review_page
+def questions(request: Request, intake: Intake) -> SafeString:
+    asked = list(
+        PatientQuestion.objects.visible_to(request.user)
+        .filter(intake=intake)
+        .select_related("asked_by", "written_by", "read_by")
+    )
+    record_all(request.actor, "read", asked)
+    context = {"questions": asked, "intake": intake, "form": QuestionForm()}
+    return render_to_string("review/questions/_on_review.html", context, request)
+
+
+@in_queue(Flag("answered", _("The patient has answered"), "eligible"))
+def answered(user: User, intakes: Sequence[Intake]) -> set[int]:
+    return of_forms(PatientQuestion.objects.unread().visible_to(user), intakes)
+
+
+@in_queue(Flag("asked", _("Waits for the patient’s answer"), "booked"))
+def asked(user: User, intakes: Sequence[Intake]) -> set[int]:
+    return of_forms(PatientQuestion.objects.waiting().visible_to(user), intakes)
+
+
+def of_forms(questions, intakes: Sequence[Intake]) -> set[int]:
+    return set(questions.filter(intake__in=[each.pk for each in intakes]).values_list("intake", flat=True))
