@@ -146,6 +146,8 @@ def place(visit: Appointment, choice: str, *, by: Actor, shown: int) -> None:
 def ask_to_choose(visit: Appointment, *, by: Actor, shown: int) -> None:
     row = locked(visit)
     changes.check_changeable(row, by)
+    if row.starts_at <= timezone.now():
+        raise CannotChange("over")
     if row.sequence != shown:
         raise CannotChange("not standing")
     notices.choose_again(row)

@@ -148,13 +148,15 @@ def _cancel(appointment: Appointment, row: Appointment, by: Actor, why: str) -> 
 
 
 def check_changeable(appointment: Appointment, by: Actor) -> None:
-    """Raises CannotChange. A patient may until the clinic's cutoff, staff until the visit begins; and so may the
-    patient whose provider is away."""
+    """Raises CannotChange. A patient may until the clinic's cutoff, or until the visit begins where their provider is
+    away; staff until somebody has arrived: whoever calls from the traffic jam is moved after the hour too."""
     if appointment.status != Appointment.Status.BOOKED:
         raise CannotChange("not standing")
+    if by.is_staff:
+        return
     if appointment.starts_at <= timezone.now():
         raise CannotChange("over")
-    if not by.is_staff and timezone.now() > cutoff(appointment) and not is_stranded(appointment):
+    if timezone.now() > cutoff(appointment) and not is_stranded(appointment):
         raise CannotChange("too late")
 
 

@@ -38,18 +38,21 @@ def booked(appointment: Appointment, by: Actor) -> None:
 
 
 def moved(appointment: Appointment, by: Actor, was: datetime) -> None:
-    """`was`: when the visit would have begun."""
+    """`was`: when the visit would have begun. Nobody is on their way to what has begun already."""
     outbox.cancel(appointment, *AHEAD, why="moved since")
     message = _tell(MOVED, appointment)
     if not by.is_staff:
         _no_call(message, "moved by the patient")
     else:
-        _call_where_near(message, appointment, min(was, appointment.starts_at))
+        begins = min(was, appointment.starts_at) if was > timezone.now() else appointment.starts_at
+        _call_where_near(message, appointment, begins)
     remind(appointment)
 
 
 def cancelled(appointment: Appointment, by: Actor) -> None:
     outbox.cancel(appointment, *AHEAD, why="cancelled since")
+    if appointment.starts_at <= timezone.now() + UNDO_WITHIN:
+        return  # it would be told after the hour
     message = _tell(CANCELLED, appointment, due_at=timezone.now() + UNDO_WITHIN)
     if not by.is_staff:
         _no_call(message, "cancelled by the patient")
@@ -61,13 +64,11 @@ def uncancelled(appointment: Appointment, by: Actor) -> None:
     """Whoever was told of the visit, and of nothing since, hears nothing; whoever was not yet, is told now."""
     remind(appointment)
     outbox.cancel(appointment, CHANGE_CALL, why="taken back")
-    if not outbox.cancel(appointment, CANCELLED, why="taken back"):
-        booked(appointment, by)  # the letter is on its way, or there was none
-        return
+    in_time = outbox.cancel(appointment, CANCELLED, why="taken back")  # else it is on its way, or there was none
     told = Message.objects.filter(
         subject_reference=appointment.reference, kind__in=[CONFIRMED, MOVED], state=Message.State.SENT
     )
-    if not told.exists():
+    if appointment.starts_at > timezone.now() and not (in_time and told.exists()):
         booked(appointment, by)
 
 

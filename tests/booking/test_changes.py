@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from clinic.audit import Actor
 from clinic.models import AccessLog, Clinic
-from consultations.booking import cells, changes
+from consultations.booking import cells, changes, notices
 from consultations.booking.models import Appointment, AppointmentCell
 from consultations.booking.refusals import REFUSALS, CannotBook, CannotChange
 from consultations.messaging.models import Message
@@ -158,12 +158,22 @@ def test_a_patient_changes_until_the_cutoff_to_the_minute(visit, patient, monday
     assert refusal(changes.cancel, visit, by=patient) == "too late"
 
 
-def test_staff_change_after_the_cutoff_but_not_the_past(visit, monday_morning):
-    monday_morning.move_to(at("09:59", 2))
-    changes.move(visit, at("10:15", 2), by=desk())
-    monday_morning.move_to(at("10:15", 2))
-    assert refusal(changes.move, visit, at("12:00", 2), by=desk()) == "over"
-    assert refusal(changes.cancel, visit, by=desk()) == "over"
+def test_staff_change_after_the_cutoff_and_after_the_hour_until_somebody_has_arrived(visit, patient, monday_morning):
+    monday_morning.move_to(at("10:20", 2))
+    assert refusal(changes.cancel, visit, by=patient) == "over"
+    changes.move(visit, at("11:00", 2), by=desk())
+    monday_morning.move_to(at("11:30", 2))
+    changes.move(visit, at("10:00", 3), by=desk())
+    calls = Message.objects.filter(kind=notices.CHANGE_CALL)
+    assert [call.key for call in calls] == [f"{notices.CHANGE_CALL}:{visit.reference}:1"]  # tomorrow's can wait
+    monday_morning.move_to(at("11:30", 3))
+    changes.cancel(visit, by=desk())
+    changes.undo_cancel(visit, by=desk())
+    changes.arrive(visit, by=desk())
+    assert refusal(changes.move, visit, at("12:00", 3), by=desk()) == "not standing"
+    assert refusal(changes.cancel, visit, by=desk()) == "not standing"
+    assert not Message.objects.filter(kind=notices.CANCELLED).exists()  # nobody is written to after the hour
+    assert not Message.objects.filter(kind=notices.CONFIRMED).exists()
 
 
 def test_the_way_through_the_front_desk(visit, monday_morning):

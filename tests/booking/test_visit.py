@@ -104,9 +104,13 @@ def test_a_cancellation_gives_the_time_back(as_desk, visit, address):
 
 
 @pytest.mark.usefixtures("during")
-def test_a_visit_that_has_begun_is_not_cancelled(as_desk, visit, address):
-    assert as_desk.post(f"{address}cancel/", {"why": "late"}).status_code == 409
+def test_a_visit_that_has_begun_is_cancelled_and_late_unless_somebody_has_arrived(as_desk, visit, address):
+    as_desk.post(f"{address}arrive/")
+    assert as_desk.post(f"{address}cancel/", {"why": "caller"}).status_code == 409
     assert "Cancel this visit" not in text(as_desk.get(address))
+    as_desk.post(f"{address}undo-arrival/")
+    as_desk.post(f"{address}cancel/", {"why": "caller"})
+    assert (reread(visit).status, as_desk.get(address).context["is_late"]) == ("cancelled", True)
 
 
 class TestMove:

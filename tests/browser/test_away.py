@@ -61,11 +61,20 @@ def test_twelve_visits_of_somebody_ill_find_another_time_in_fifteen_clicks(early
     expect(page.get_by_role("link", name="2 visits need a new time")).to_be_visible()
 
 
-def test_who_comes_late_is_taken_after_all(early, staff):
+def test_who_calls_late_gets_a_later_time_and_who_did_not_come_is_taken_after_all(early, staff):
     begun = timezone.now() - timedelta(minutes=15)
-    visit = AppointmentFactory(location=early, resource=Resource.objects.providers()[0], starts_at=begun, holding=False)
+    calls, comes = (
+        AppointmentFactory(location=early, resource=doctor, starts_at=begun, holding=False)
+        for doctor in Resource.objects.providers()[:2]
+    )
     page = staff("desk")
-    page.goto(f"/staff/appointments/{visit.reference}/")
+    page.goto(f"/staff/appointments/{calls.reference}/")
+    page.get_by_role("link", name="Move to another time").click()
+    page.locator(".slots a").first.click()
+    page.get_by_role("button", name="Move", exact=True).click()
+    expect(page.locator(".name-line")).to_contain_text("Booked")
+    assert Appointment.objects.get(pk=calls.pk).starts_at > timezone.now()
+    page.goto(f"/staff/appointments/{comes.reference}/")
     page.get_by_role("button", name="Did not come").click()
     expect(page.locator(".name-line")).to_contain_text("Did not come")
     page.get_by_role("button", name="Arrived").click()
