@@ -144,6 +144,7 @@ def visit_page(
         "undo_until": found.off_at + UNDO_WITHIN if found.off_at and changes.may_undo(found) else None,
         "history": history(found),
         "for_tablet": waiting_for(found.patient),
+        "day_address": day_address(found.location, found.day),
     }
     return render(request, "booking/visit.html", context, status=status)
 

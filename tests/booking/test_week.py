@@ -62,6 +62,7 @@ def test_at_another_location_the_desk_books_there_and_comes_back_there(as_desk, 
     visit = AppointmentFactory(resource=provider, location=elsewhere, starts_at=at("12:00"))
     back = as_desk.post(f"/staff/appointments/{visit.reference}/arrive/", {"back": "day"})
     assert back.url == f"/staff/day/?date=2026-11-16&location={elsewhere.reference}"
+    assert back.url.replace("&", "&amp;") in as_desk.get(f"/staff/appointments/{visit.reference}/").content.decode()
 
 
 @pytest.mark.parametrize("address", [WEEK, "/staff/day/?x"])
