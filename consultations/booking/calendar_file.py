@@ -25,7 +25,7 @@ def calendar_file(appointment: Appointment, method: str) -> bytes:
     found = event(appointment, clinic, _("Visit at %(clinic)s") % {"clinic": clinic.name})
     if method != PUBLISH:
         attendee = vCalAddress(f"mailto:{appointment.patient.email}")
-        attendee.params["RSVP"] = "FALSE"
+        attendee.params |= {"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
         found["attendee"] = attendee
     else:
         found.add("url", vUri(settings.SITE_URL))

@@ -22,6 +22,10 @@ class Attachment:
     content: bytes
     type: str  # with its parameters, e.g. "text/calendar; method=REQUEST"
 
+    @property
+    def is_calendar(self) -> bool:
+        return self.type.startswith("text/calendar")
+
 
 @dataclass(frozen=True)
 class Mail:

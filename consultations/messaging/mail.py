@@ -2,12 +2,14 @@
 
 import re
 import smtplib
+from dataclasses import replace
 from email.encoders import encode_base64
 from email.mime.base import MIMEBase
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
+from anymail.backends.base import AnymailBaseBackend
 from anymail.exceptions import AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -107,8 +109,20 @@ def compose(message: Message, mail: Mail, post: Post) -> Letter:
     letter.metadata = {"message": str(message.reference)}  # type: ignore[attr-defined]  # comes back with a bounce
     letter.attach_alternative(render_to_string("messaging/letter.html", context), "text/html")
     for attachment in mail.attachments:
-        letter.attach(part_of(attachment))
+        attach(letter, attachment, post)
     return letter
+
+
+def attach(letter: Letter, attachment: Attachment, post: Post) -> None:
+    """An invitation is another way to say what the letter says: only there do Outlook and Apple's Mail take it for one,
+    and Gmail does as well. Beside it lies the same file for every other program. A provider's interface has no place
+    for the first; of the second it keeps the method where the type is complete."""
+    if attachment.is_calendar and isinstance(post.connection, AnymailBaseBackend):
+        attachment = replace(attachment, type=f"{attachment.type}; charset=utf-8")
+    elif attachment.is_calendar:
+        letter.attach_alternative(attachment.content.decode(), attachment.type)
+        attachment = replace(attachment, type="application/ics")
+    letter.attach(part_of(attachment))
 
 
 def unsubscribing(message: Message) -> dict[str, str]:

@@ -32,7 +32,8 @@ class CalendarProgram:
     def receive(self, mail):
         for part in mail.message().walk():
             if part.get_content_type() == "text/calendar":
-                self.handle(part.get_param("method"), part.get_payload(decode=True).decode())
+                said = part.get_payload(decode=True).decode(part.get_content_charset())
+                self.handle(part.get_param("method"), said)
 
     def handle(self, method, text):
         calendar = vobject.readOne(text)
@@ -83,6 +84,16 @@ def test_a_visit_is_one_entry_that_moves_and_goes(provider, receives):
     assert receives() == ["Wed 14:00"]
     changes.cancel(visit, by=desk())
     assert receives() == []
+
+
+def test_names_arrive_as_they_are_written_and_nobody_has_to_answer(provider, receives, program):
+    Clinic.objects.update(name="Clínica Peña")
+    visit = book(at("10:00", 2), resource=provider)
+    receives()
+    [event] = program.entries.values()
+    assert event.summary.value == "Visit at Clínica Peña"
+    assert event.attendee.value == f"mailto:{visit.patient.email}"
+    assert (event.attendee.params["PARTSTAT"], event.attendee.params["RSVP"]) == (["ACCEPTED"], ["FALSE"])
 
 
 def test_letters_that_overtake_each_other_leave_the_newest(provider, receives, program, mailoutbox):

@@ -51,10 +51,23 @@ def test_a_letter_greets_by_first_name_and_has_a_plain_and_a_rich_part(message, 
     assert "/after-treatment/" in mail.body
 
 
-def test_a_calendar_file_names_its_method_once_and_no_charset(message, mailoutbox):
+def test_an_invitation_is_another_way_to_say_the_letter_and_lies_beside_it_as_a_file(message, mailoutbox):
     deliver(message)
-    part = mailoutbox[0].message().get_payload()[-1]
-    assert part["Content-Type"] == 'text/calendar; method="REQUEST"'
+    words, file = mailoutbox[0].message().get_payload()
+    assert [part.get_content_type() for part in words.get_payload()] == ["text/plain", "text/html", "text/calendar"]
+    invitation = words.get_payload()[-1]
+    assert invitation["Content-Disposition"] is None
+    assert (invitation.get_param("method"), invitation.get_param("charset")) == ("REQUEST", "utf-8")
+    assert str(invitation["Content-Type"]).count("method") == 1
+    assert (file.get_content_type(), file.get_filename()) == ("application/ics", "visit.ics")
+    assert file.get_payload(decode=True) == b"BEGIN:VCALENDAR\r\n"
+
+
+def test_a_mail_provider_is_given_the_file_with_its_method(message, mailoutbox, settings):
+    settings.EMAIL_BACKEND = "anymail.backends.test.EmailBackend"
+    deliver(message)
+    [file] = mailoutbox[0].anymail_test_params["attachments"]
+    assert (file.content_type, file.name) == ('text/calendar; method="REQUEST"; charset="utf-8"', "visit.ics")
 
 
 def test_every_attempt_has_the_same_message_id(message, mailoutbox):
