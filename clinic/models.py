@@ -93,6 +93,13 @@ class Clinic(models.Model):
     )
     notice_hours = models.PositiveSmallIntegerField(_("shortest notice for an online booking, hours"), default=2)
     horizon_days = models.PositiveSmallIntegerField(_("online booking opens, days ahead"), default=60)
+    step_minutes = models.PositiveSmallIntegerField(
+        _("times offered online lie apart, minutes"),
+        choices=[(minutes, str(minutes)) for minutes in (15, 30, 60)],
+        default=15,
+        db_default=15,
+        help_text=_("Counted from the full hour. The front desk books on every quarter of an hour."),
+    )
     cutoff_hours = models.PositiveSmallIntegerField(_("patients may move or cancel until, hours before"), default=24)
     hold_minutes = models.PositiveSmallIntegerField(
         _("a time offered to somebody who waits is held for them, minutes"), default=120, db_default=120

@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo
 
 CELL_MINUTES = 5
-STEP = 3  # cells: visits begin on the quarter hour, which is the same in UTC and in every zone
+STEP = 3  # cells: the desk books from quarter hour to quarter hour, which is the same in UTC and in every zone
 DAY = 24 * 60 // CELL_MINUTES
 MIDNIGHT = 24 * 60
 Also = Sequence[Sequence[Hashable]]  # of each group of rooms or devices one has to be free as well
@@ -53,11 +53,13 @@ class Closed:
 
 @dataclass(frozen=True)
 class Visit:
-    """How long a visit takes. All three are multiples of five minutes."""
+    """How long a visit takes, and how far apart the times lie at which it may begin, by the clock on the wall. All four
+    are multiples of five minutes, the last one divides the hour."""
 
     minutes: int
     buffer_before: int = 0
     buffer_after: int = 0
+    step: int = STEP * CELL_MINUTES
 
     @property
     def length(self) -> int:
@@ -119,7 +121,7 @@ class Diary:
         fitting: set[int] = set()
         for resource, ranges in spans.items():
             taken = self.taken(resource).union(*breaks(ranges))
-            for start in starts_in(ranges, visit.length):
+            for start in self.starts_in(ranges, visit):
                 fitting.add(start)
                 if taken.isdisjoint(visit.cells(start)) and all(self.free(each, visit, start) for each in also):
                     free.setdefault(start, []).append(resource)
@@ -157,6 +159,13 @@ class Diary:
         clock = moment_of(cell).astimezone(self.zone)
         minute = clock.hour * 60 + clock.minute
         return hours.starts <= minute and minute + CELL_MINUTES <= hours.ends
+
+    def starts_in(self, ranges: Iterable[range], visit: Visit) -> Iterable[int]:
+        """Where the visit may begin and stays within one of the ranges."""
+        step = visit.step // CELL_MINUTES
+        for one in ranges:
+            minute = moment_of(one.start).astimezone(self.zone).minute
+            yield from range(one.start + -(minute // CELL_MINUTES) % step, one.stop - visit.length + 1, step)
 
     def _why_nothing(self, spans: Mapping[Hashable, list[range]], fitting: set[int], first: int) -> Reason:
         if max(fitting or [ranges[-1].stop - 1 for ranges in spans.values()]) < first:
@@ -207,9 +216,3 @@ def without(ranges: Iterable[range], away: Collection[int]) -> list[range]:
 def breaks(ranges: Sequence[range]) -> list[range]:
     """Between the spans of one day. A buffer may overhang the end of the day, never a break."""
     return [range(one.stop, next_one.start) for one, next_one in pairwise(ranges)]
-
-
-def starts_in(ranges: Iterable[range], length: int) -> Iterable[int]:
-    """Quarter hours from which `length` cells stay within one of the ranges."""
-    for one in ranges:
-        yield from range(one.start + -one.start % STEP, one.stop - length + 1, STEP)

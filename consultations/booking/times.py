@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby, islice
 
@@ -88,28 +89,31 @@ def free_times(
 ) -> list[Day]:
     """Each day with its free starts (UTC) and the resources free then, or with the reason why there are none.
 
-    Patients respect the clinic's notice and horizon; staff only the clock."""
-    earliest, last_day = timezone.now(), None
+    Patients respect the clinic's notice, horizon and step; staff only the clock."""
+    earliest, last_day, visit = timezone.now(), None, type.visit
     if not by_staff:
         clinic = Clinic.current()
         earliest += timedelta(hours=clinic.notice_hours)
         last_day = location.today() + timedelta(clinic.horizon_days)
+        visit = replace(visit, step=clinic.step_minutes)
     needs = needs_of(location, type, device)
     found = diary(location, first_day, days, moving=moving, things=needs.things)
-    return found.days(first_day, days, type.visit, earliest=earliest, last_day=last_day, also=needs.groups)
+    return found.days(first_day, days, visit, earliest=earliest, last_day=last_day, also=needs.groups)
 
 
-def coming(location: Location, type: AppointmentType) -> Iterator[datetime]:
-    """Every start that a patient may book, the soonest first."""
+def coming(location: Location, type: AppointmentType, resource: Resource | None = None) -> Iterator[datetime]:
+    """Every start that a patient may book, with somebody by name if they want, the soonest first."""
     day, last_day = location.today(), location.today() + timedelta(Clinic.current().horizon_days)
     while day <= last_day:
-        yield from starts(free_times(location, type, day, LOOK_AHEAD))
+        yield from starts(free_times(location, type, day, LOOK_AHEAD), resource)
         day += timedelta(LOOK_AHEAD)
 
 
-def next_free_times(location: Location, type: AppointmentType, count: int = 3) -> list[datetime]:
+def next_free_times(
+    location: Location, type: AppointmentType, count: int = 3, resource: Resource | None = None
+) -> list[datetime]:
     """The soonest starts that a patient may book, at most `count`."""
-    return list(islice(coming(location, type), count))
+    return list(islice(coming(location, type, resource), count))
 
 
 def choice_of_times(location: Location, type: AppointmentType, count: int = 3) -> list[datetime]:

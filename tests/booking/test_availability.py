@@ -40,6 +40,15 @@ def test_hours_that_begin_off_the_quarter_hour_wait_for_it():
     assert clocks(offered(Diary(NEW_YORK, hours), MONDAY)) == ["09:15", "09:30"]
 
 
+def test_times_lie_as_far_apart_as_the_visit_says_from_the_full_hour_on_the_wall():
+    hours = [Hours("a", 0, 9 * 60 + 15, 12 * 60)]
+    half = Visit(30, step=30)
+    assert clocks(offered(Diary(NEW_YORK, hours), MONDAY, half)) == ["09:30", "10:00", "10:30", "11:00", "11:30"]
+    kathmandu = ZoneInfo("Asia/Kathmandu")  # a quarter of an hour off the hour
+    found = offered(Diary(kathmandu, hours), MONDAY, Visit(30, step=60))
+    assert clocks(found, kathmandu) == ["10:00", "11:00"]
+
+
 def test_hours_that_touch_are_one():
     hours = [nine_to(10), Hours("a", 0, 10 * 60, 11 * 60)]
     assert "09:45" in clocks(offered(Diary(NEW_YORK, hours), MONDAY))

@@ -60,10 +60,10 @@ def test_a_closure_names_its_reason(provider, location, consultation):
     assert (found.reason, found.note) == (Reason.CLOSED, "Holiday")
 
 
-def test_patients_respect_notice_and_horizon_and_staff_only_the_clock(provider, location, consultation):
-    Clinic.objects.update(notice_hours=3, horizon_days=10)
-    assert min(day(location, consultation, MONDAY).times) == at("11:00")
-    assert min(day(location, consultation, MONDAY, by_staff=True).times) == at("09:00")
+def test_patients_respect_notice_step_and_horizon_and_staff_only_the_clock(provider, location, consultation):
+    Clinic.objects.update(notice_hours=3, step_minutes=30, horizon_days=10)
+    assert list(day(location, consultation, MONDAY).times)[:2] == [at("11:00"), at("11:30")]
+    assert list(day(location, consultation, MONDAY, by_staff=True).times)[:2] == [at("09:00"), at("09:15")]
     assert day(location, consultation, MONDAY + timedelta(11)).reason == Reason.TOO_FAR
     assert day(location, consultation, MONDAY + timedelta(11), by_staff=True).times
 
