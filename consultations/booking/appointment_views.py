@@ -24,6 +24,7 @@ from .notices import link_to
 from .refusals import REFUSALS, CannotBook, CannotChange
 from .stranded import is_stranded
 from .times import choice_of_times, key_of, time_of
+from .wanted import wanted_at
 
 Purpose = PersonalLink.Purpose
 PAGES = {
@@ -57,23 +58,23 @@ def appointment_calendar(request: Request, link: PersonalLink) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def move_appointment(request: Request, link: PersonalLink) -> HttpResponse:
     visit = visit_of(link)
-    location, type = visit.location, visit.type
+    wanted, type = wanted_at(request, visit.location), visit.type
     if request.method != "POST" and not is_changeable(visit, request):
         return visit_page(request, visit, link)
     moment = time_of(request.GET.get("time", ""))
     words = {"title": _("Choose a new time"), "button": _("Move my visit"), "visit": visit, "link": page_of(link)}
-    if request.method != "POST" and not is_free(location, type, moment, visit):
-        return render(request, "booking/choose_time.html", picker(request, location, type, moment, visit) | words)
+    if request.method != "POST" and not is_free(wanted.location, type, moment, visit, resource=wanted.resource):
+        return render(request, "booking/choose_time.html", picker(request, wanted, type, moment, visit) | words)
     form = time_form(request, moment)
     if form.is_valid():
         try:
-            changes.move(visit, form.cleaned_data["time"], by=request.actor)
+            changes.move(visit, form.cleaned_data["time"], by=request.actor, resource=wanted.resource)
         except CannotChange as refusal:
             return unchangeable(request, visit, link, refusal)
         except CannotBook as refusal:
-            return refused(request, "booking/confirm_time.html", form, refusal, location, type, visit, **words)
+            return refused(request, "booking/confirm_time.html", form, refusal, wanted, type, visit, **words)
         return redirect(page_of(link))
-    return answered(request, "booking/confirm_time.html", form, location, type, **words)
+    return answered(request, "booking/confirm_time.html", form, wanted, type, **words)
 
 
 @by_link(Purpose.APPOINTMENT)

@@ -13,7 +13,6 @@ from clinic.ages import is_adult
 from clinic.errors import Refused
 from clinic.http import Request
 from clinic.limits import count_letter, limited
-from clinic.models import Location
 from consultations.patients.links import by_link, page_of
 from consultations.patients.models import PersonalLink
 
@@ -24,6 +23,7 @@ from .models import Appointment, AppointmentType
 from .notices import link_to
 from .refusals import CannotBook
 from .times import time_of
+from .wanted import Wanted, wanted_by
 
 Purpose = PersonalLink.Purpose
 # What each link that books is for.
@@ -36,10 +36,10 @@ BOOKED_BY: dict[str, str] = {Purpose.BOOK: AppointmentType.CONSULTATION, Purpose
 @limited("book")
 def book(request: Request) -> HttpResponse:
     """Anybody, without a form before and without saying who they are to see the times."""
-    location, type = open_location(), AppointmentType.consultation()
-    moment = time_of(request.GET.get("time", ""))
-    if request.method != "POST" and not is_free(location, type, moment):
-        return render(request, "booking/book.html", picker(request, location, type, moment))
+    wanted, type = open_place(request), AppointmentType.consultation()
+    location, moment = wanted.location, time_of(request.GET.get("time", ""))
+    if request.method != "POST" and not is_free(location, type, moment, resource=wanted.resource):
+        return render(request, "booking/book.html", picker(request, wanted, type, moment))
     form = NewcomerForm(
         request.POST if request.method == "POST" else None, initial=TimeForm.beginning(moment) if moment else None
     )
@@ -55,29 +55,31 @@ def book(request: Request) -> HttpResponse:
                 form.cleaned_data["time"],
                 location=location,
                 request_key=form.cleaned_data["request_key"],
+                resource=wanted.resource,
                 by=request.actor,
                 ip=request.META.get("REMOTE_ADDR"),
                 texts=bool(form.cleaned_data.get("texts")),
             )
         except CannotBook as refusal:
-            return refused(request, "booking/book_details.html", form, refusal, location, type)
+            return refused(request, "booking/book_details.html", form, refusal, wanted, type)
         return redirect(page_of(link_to(visit)))
-    return answered(request, "booking/book_details.html", form, location, type)
+    return answered(request, "booking/book_details.html", form, wanted, type)
 
 
 @by_link(*BOOKED_BY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_time(request: Request, link: PersonalLink) -> HttpResponse:
     """For a patient who has filled in the form, or whose result is to be looked at."""
-    location, type = open_location(), get_object_or_404(AppointmentType, slug=BOOKED_BY[link.purpose], is_online=True)
+    type = get_object_or_404(AppointmentType, slug=BOOKED_BY[link.purpose], is_online=True)
+    wanted = open_place(request)
     if request.method != "POST" and (standing := visit_ahead(link.patient, type.slug)):
         return already_booked(request, standing)
     moment = time_of(request.GET.get("time", ""))
     words: dict[str, Any] = {"title": _("Choose a time"), "button": _("Book this time")}
     if type.slug == AppointmentType.CONSULTATION:
-        words["wish"] = page_of(link, "wait_for_time")
-    if request.method != "POST" and not is_free(location, type, moment):
-        return render(request, "booking/choose_time.html", picker(request, location, type, moment) | words)
+        words["wish"] = page_of(link, "wait_for_time") + wanted.suffix
+    if request.method != "POST" and not is_free(wanted.location, type, moment, resource=wanted.resource):
+        return render(request, "booking/choose_time.html", picker(request, wanted, type, moment) | words)
     form = time_form(request, moment)
     if form.is_valid():
         try:
@@ -85,23 +87,24 @@ def choose_time(request: Request, link: PersonalLink) -> HttpResponse:
                 link.patient,
                 type,
                 form.cleaned_data["time"],
-                location=location,
+                location=wanted.location,
                 request_key=form.cleaned_data["request_key"],
+                resource=wanted.resource,
                 by=request.actor,
             )
         except CannotBook as refusal:
             if refusal.code == "has one" and (standing := visit_ahead(link.patient, type.slug)):
                 return already_booked(request, standing, status=409)
-            return refused(request, "booking/confirm_time.html", form, refusal, location, type, **words)
+            return refused(request, "booking/confirm_time.html", form, refusal, wanted, type, **words)
         return redirect(page_of(link_to(visit)))
-    return answered(request, "booking/confirm_time.html", form, location, type, **words)
+    return answered(request, "booking/confirm_time.html", form, wanted, type, **words)
 
 
-def open_location() -> Location:
-    location = Location.main()
-    if location is None:
+def open_place(request: Request) -> Wanted:
+    wanted = wanted_by(request)
+    if wanted is None:
         raise Refused(503, _("Online booking is not open yet"), _("Please come back a little later."))
-    return location
+    return wanted
 
 
 def already_booked(request: Request, standing: Appointment, status: int = 200) -> HttpResponse:

@@ -40,6 +40,9 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
     def providers(self) -> "ResourceQuerySet":
         return self.filter(kind=Resource.Kind.PROVIDER, is_active=True)
 
+    def working_at(self, location: Location) -> "ResourceQuerySet":
+        return self.providers().filter(hours__location=location).distinct()
+
     def at(self, location: Location) -> "ResourceQuerySet":
         """The rooms and device units that stand there and can be booked."""
         return self.filter(location=location, is_active=True).exclude(kind=Resource.Kind.PROVIDER)
@@ -195,7 +198,7 @@ def make_appointment_types(sender: Any, apps: Apps = all_apps, **kwargs: object)
         return  # migrated back to before there were any
     for slug, name, minutes, more in (
         (AppointmentType.CONSULTATION, _("Complimentary consultation"), 30, {"is_online": True}),
-        (AppointmentType.TREATMENT, _("Treatment session"), 60, {"buffer_after": 15}),
+        (AppointmentType.TREATMENT, _("Treatment session"), 60, {"buffer_after": 15, "needs_room": True}),
         (AppointmentType.RESULTS, _("Results review"), 20, {"is_online": True}),
     ):
         ours = in_every_language(name)

@@ -11,7 +11,7 @@ from consultations.patients.models import PersonalLink
 
 from . import offers, waitlist
 from .appointment_views import unchangeable, visit_of
-from .book_views import already_booked, open_location
+from .book_views import already_booked, open_place
 from .choosing import consultation_of
 from .models import Appointment, AppointmentType
 from .refusals import CannotBook
@@ -49,7 +49,7 @@ def wait_for_time(request: Request, link: PersonalLink) -> HttpResponse:
     """For whoever has filled in the form and finds no time that suits."""
     if standing := consultation_of(link.patient):
         return already_booked(request, standing)
-    return wish_page(request, link, AppointmentType.consultation(), open_location(), None)
+    return wish_page(request, link, AppointmentType.consultation(), open_place(request).location, None)
 
 
 def wish_page(
@@ -71,6 +71,6 @@ def wish_page(
             by=request.actor,
             **form.cleaned_data,
         )
-        return redirect(request.path)
+        return redirect(request.get_full_path())
     context = {"form": form, "entry": entry, "visit": visit, "location": location, "back": page_of(link)}
     return render(request, "booking/wish.html", context, status=422 if form.errors else 200)

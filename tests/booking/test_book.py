@@ -1,17 +1,17 @@
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.test import Client
 
 from clinic.models import Clinic, Closure
-from consultations.booking.models import Appointment
+from consultations.booking.models import Appointment, Resource
 from consultations.booking.times import key_of
 from consultations.messaging.models import Message
 from consultations.patients.models import Consent, Patient
 from tests.booking.factories import AppointmentFactory, ResourceFactory, at, person
 from tests.booking.pages import hidden, keys, text
-from tests.factories import PatientFactory
+from tests.factories import LocationFactory, PatientFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 TEN = key_of(at("10:00", 1))
@@ -207,3 +207,53 @@ def test_where_no_time_is_left_at_all_there_is_a_telephone(as_stranger, location
 
 def test_a_week_with_a_time_says_nothing_of_the_kind(as_stranger, provider):
     assert "Nothing is free" not in text(as_stranger.get("/book/"))
+
+
+class TestWithSomebodyByName:
+    @pytest.fixture
+    def other(self, provider):
+        """Works on Wednesdays only."""
+        return ResourceFactory(name="Dr. Other", hours=[(2, time(9), time(17))])
+
+    @pytest.fixture
+    def address(self, other):
+        return f"/book/?with={other.reference}"
+
+    def test_the_times_of_one_person_are_theirs_through_to_the_visit(self, as_stranger, other, address):
+        page = as_stranger.get(address)
+        assert keys(page)[0] == key_of(at("09:00", 2))
+        assert f"&amp;with={other.reference}" in page.content.decode()
+        details = as_stranger.get(f"{address}&time={key_of(at('10:00', 2))}")
+        assert "With Dr. Other" in text(details)
+        assert f'action="{address}"' in details.content.decode()
+        as_stranger.post(address, person(time=key_of(at("10:00", 2))))
+        assert Appointment.objects.get().resource == other
+
+    def test_whoever_is_asked_for_is_not_replaced(self, as_stranger, other, address):
+        AppointmentFactory(resource=other, starts_at=at("10:00", 2))
+        ten = key_of(at("10:00", 2))
+        assert "That time is no longer free" in text(as_stranger.get(f"{address}&time={ten}"))
+        page = as_stranger.post(address, person(time=ten))
+        assert page.status_code == 409
+        assert page.context["form"].alternatives == [at(clock, 2) for clock in ("09:15", "09:30", "10:30", "10:45")]
+        assert Appointment.objects.count() == 1
+
+    def test_an_edited_name_is_anybody_and_one_person_is_no_choice(self, as_stranger, other):
+        page = as_stranger.get("/book/?with=x")
+        assert keys(page)[0] == key_of(at("10:00"))
+        assert "Dr. Other" in text(page)
+        other.hours.all().delete()
+        assert "Whoever is free" not in text(as_stranger.get("/book/"))
+
+    def test_another_location_is_chosen_and_booked_at(self, as_stranger, provider):
+        west = LocationFactory(name="West", address="1 Ocean Road, Los Angeles", timezone="America/Los_Angeles")
+        Resource.objects.create(name="Dr. West", user=UserFactory(role="provider")).hours.create(
+            location=west, weekday=2, starts=time(9), ends=time(17)
+        )
+        assert "1 Ocean Road" in text(as_stranger.get("/book/"))
+        address = f"/book/?location={west.reference}"
+        page = as_stranger.get(address)
+        assert keys(page)[0] == key_of(at("12:00", 2))
+        assert "9:00 AM" in text(page)
+        as_stranger.post(address, person(time=key_of(at("12:00", 2))))
+        assert Appointment.objects.get().location == west

@@ -8,7 +8,7 @@ from consultations.booking.models import Appointment
 from consultations.booking.times import key_of
 from consultations.patients.links import open_link, page_of
 from consultations.patients.models import Patient, PersonalLink
-from tests.booking.factories import AppointmentFactory, at, completed_intake
+from tests.booking.factories import AppointmentFactory, ResourceFactory, at, completed_intake
 from tests.booking.pages import hidden, keys, text
 from tests.factories import PatientFactory
 
@@ -44,6 +44,14 @@ def test_a_patient_chooses_confirms_and_is_booked(as_stranger, provider, address
     assert (visit.patient, visit.starts_at) == (intake.patient, at("10:00", 1))
     assert "You are booked" in text(as_stranger.get(page.url))
     assert Patient.objects.count() == 1
+
+
+def test_a_patient_books_with_somebody_by_name(as_stranger, provider, address):
+    other = ResourceFactory()
+    confirm = as_stranger.get(f"{address}?with={other.reference}&time={TEN}")
+    assert f'action="{address}?with={other.reference}"' in confirm.content.decode()
+    press(as_stranger, f"{address}?with={other.reference}")
+    assert Appointment.objects.get().resource == other
 
 
 def test_a_second_press_lands_on_the_same_visit(as_stranger, provider, address):

@@ -34,6 +34,13 @@ def test_a_patient_chooses_confirms_and_is_moved(as_stranger, visit, address):
     assert visit.starts_at == at("11:00", 2)
 
 
+def test_a_patient_moves_to_somebody_by_name(as_stranger, visit, address):
+    other = ResourceFactory()
+    press(as_stranger, f"{address}?with={other.reference}")
+    visit.refresh_from_db()
+    assert (visit.resource, visit.starts_at) == (other, at("11:00", 2))
+
+
 def test_times_that_overlap_the_visit_itself_are_offered(as_stranger, address):
     assert key_of(at("10:15", 2)) in keys(as_stranger.get(f"{address}?from=2026-11-18"))
 

@@ -19,10 +19,7 @@ TEN = at("10:00", 1)
 
 @pytest.fixture
 def treatment():
-    found = AppointmentType.objects.get(slug=AppointmentType.TREATMENT)
-    found.needs_room = True
-    found.save()
-    return found
+    return AppointmentType.objects.get(slug=AppointmentType.TREATMENT)
 
 
 @pytest.fixture
