@@ -24,7 +24,7 @@ from consultations.patients.models import Patient
 from consultations.review.course import Performed, plan, record_session
 from consultations.review.course_models import TreatmentPlan
 from consultations.review.services import Decision, current_assessments, sign
-from treatments.models import Lot, Product, Route
+from treatments.models import Device, Lot, Product, Route
 
 PASSWORD = "demo-clinic"  # noqa: S105  printed at every start; exists with DJANGO_DEBUG=true only
 STAFF = [
@@ -54,6 +54,7 @@ def fill() -> None:
     providers = [user for user in map(staff, *zip(*STAFF, strict=True)) if user.has_role(roles.PROVIDER)]
     for provider in providers:
         works(provider, location)
+    things(location)
     take_turns(providers)
     deliver(providers[0])
     People(location, providers).arrive()
@@ -88,6 +89,13 @@ def works(provider: User, location: Location) -> None:
     for weekday in range(7):
         for starts, ends in ((time(9), time(12)), (time(13), time(17))):
             WorkingHours.objects.create(resource=resource, location=location, weekday=weekday, starts=starts, ends=ends)
+
+
+def things(location: Location) -> None:
+    """A room for treatments, and one device that only one patient at a time can have."""
+    Resource.objects.create(kind=Resource.Kind.ROOM, name="Treatment room (demo)", location=location)
+    morpheus8 = Device.objects.get(slug="morpheus8")
+    Resource.objects.create(kind=Resource.Kind.DEVICE, name="Morpheus8 (demo)", location=location, device=morpheus8)
 
 
 def take_turns(providers: list[User], weeks: int = 8) -> None:
