@@ -1,8 +1,9 @@
 """How far a patient's form is, and who is still to be booked: all that the front desk may know of a form."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from clinic.models import User
 from consultations.intake.models import Intake
@@ -45,23 +46,42 @@ def to_book(user: User) -> QuerySet[Patient]:
 
 
 def without_a_visit(user: User) -> QuerySet[Patient]:
-    """Who has sent the form, needs a visit and has none since, the longest waiting first. `form_done_at` says since
-    when."""
-    person = Patient.objects.of_person(OuterRef("pk"))
-    latest = person.filter(intakes__status=Intake.Status.COMPLETED).order_by("-intakes__completed_at")
-    visits = person.filter(
-        appointments__status__in=Appointment.STANDING, appointments__ends_at__gte=OuterRef("form_done_at")
-    )
+    """Who has sent the form, needs a visit and has none since, the longest waiting first. `form` is the one they sent
+    last, `form_done_at` since when. Asked of every form by its own record, which the database finds quickly among very
+    many; the few people with several records are looked at by themselves."""
+    joined = forms_of_joined_people()
+    still = {main: form for main, form in joined.items() if form}
+    since = Appointment.objects.standing().filter(patient=OuterRef("patient"), ends_at__gte=OuterRef("completed_at"))
+    alone = Intake.objects.completed().exclude(Exists(since.order_by())).order_by().values("patient")
+    sent = Intake.objects.completed().filter(patient=OuterRef("pk")).order_by("-completed_at").values("pk")[:1]
+    theirs = [When(pk=main, then=Value(form)) for main, form in still.items()]
+    form = Case(*theirs, default=Subquery(sent), output_field=BigIntegerField())
+    done_at = Intake.objects.filter(pk=OuterRef("form")).order_by().values("completed_at")
     waiting = (
         Patient.objects.visible_to(user)
         .current()
-        .annotate(
-            form=Subquery(latest.values("intakes__pk")[:1]),
-            form_done_at=Subquery(latest.values("intakes__completed_at")[:1]),
-        )
-        .filter(form__isnull=False)
-        .exclude(Exists(visits))
+        .filter(Q(pk__in=alone) & ~Q(pk__in=list(joined)) | Q(pk__in=list(still)))
+        .annotate(form=form)
+        .annotate(form_done_at=Subquery(done_at))
     )
     for settled in NO_VISIT_WHERE:
         waiting = waiting.exclude(settled)
     return waiting.order_by("form_done_at", "pk")
+
+
+def forms_of_joined_people() -> dict[int, int | None]:
+    """Of everybody who has several records: the main record → the form they sent last in any of them, None where they
+    have sent none or have a visit since."""
+    joined = Patient.objects.exclude(merged_into=None).order_by().values_list("pk", "merged_into")
+    records = {double: main for double, main in joined if main}
+    records |= {main: main for main in records.values()}
+    forms: dict[int, tuple[datetime, int]] = {}
+    sent = Intake.objects.completed().filter(patient__in=records).order_by("completed_at")
+    for record, form, done_at in sent.values_list("patient", "pk", "completed_at"):
+        forms[records[record]] = (done_at, form)  # type: ignore[assignment]  # a form that was sent has its time
+    visits: dict[int, datetime] = {}
+    stood = Appointment.objects.standing().filter(patient__in=records).order_by("ends_at")
+    for record, ends_at in stood.values_list("patient", "ends_at"):
+        visits[records[record]] = ends_at
+    waiting = {main: form for main, (done_at, form) in forms.items() if main not in visits or visits[main] < done_at}
+    return {main: waiting.get(main) for main in records.values()}

@@ -293,7 +293,11 @@ class Appointment(models.Model):
 
     class Meta:
         ordering = ["starts_at"]
-        indexes = [models.Index(fields=["starts_at"])]
+        indexes = [
+            models.Index(fields=["starts_at"]),
+            models.Index(fields=["status", "ends_at"], name="visit_by_status"),
+            models.Index(fields=["patient", "ends_at", "status"], name="visit_of_patient"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at")), name="a_visit_ends_after_it_begins"

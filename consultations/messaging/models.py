@@ -42,7 +42,9 @@ class Message(models.Model):
 
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     patient = models.ForeignKey(Patient, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT)
+    user = models.ForeignKey(  # its index has no rows of patients, or SQLite would go through all of them by it
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, db_index=False
+    )
     kind = models.CharField(max_length=40)
     channel = models.CharField(max_length=10, choices=Channel.choices)
     subject_reference = models.UUIDField()
@@ -74,6 +76,7 @@ class Message(models.Model):
             models.Index(fields=["due_at", "id"], condition=models.Q(state="scheduled"), name="message_that_waits"),
             models.Index(fields=["useless_after"], condition=models.Q(state="scheduled"), name="message_of_use_until"),
             models.Index(fields=["lease_until"], condition=models.Q(state="sending"), name="message_on_its_way"),
+            models.Index(fields=["user"], condition=models.Q(user__isnull=False), name="message_to_staff"),
             models.Index(fields=["subject_reference"]),
             models.Index(fields=["due_at", "id"], name="message_by_due_at"),
             models.Index(fields=["kind", "due_at"], name="message_by_kind"),

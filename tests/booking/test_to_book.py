@@ -1,13 +1,16 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
+from clinic import roles
 from clinic.models import AccessLog
+from consultations.booking.form_done import to_book
 from consultations.booking.models import BookingCall
 from consultations.intake.models import Intake
 from tests.booking.factories import NOW, AppointmentFactory, at, completed_intake
 from tests.booking.pages import text
-from tests.factories import PatientFactory
+from tests.factories import PatientFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("location")]
 
@@ -120,3 +123,38 @@ def test_the_list_costs_the_same_however_long_it_is(as_desk, queries):
 def test_a_manager_finds_nothing_and_a_stranger_the_door(as_manager, as_stranger):
     assert as_manager.get("/staff/to-book/").status_code == 404
     assert as_stranger.get("/staff/to-book/").url.startswith("/staff/login/")
+
+
+@pytest.mark.parametrize(
+    ("forms", "visits", "waits_for"),
+    [
+        ({"main": 9}, {}, "main"),
+        ({"main": 9, "double": 2}, {}, "double"),
+        ({"main": 9, "double": 2}, {"main": 5}, "double"),
+        ({"main": 2}, {"double": 5}, "main"),
+        ({"main": 9}, {"double": 5}, ""),
+        ({"double": 9}, {"main": 5}, ""),
+        ({}, {"double": 5}, ""),
+    ],
+)
+def test_of_two_records_of_one_person_the_latest_form_and_every_visit_counts(
+    as_desk, provider, forms, visits, waits_for
+):
+    """Days ago."""
+    main = PatientFactory()
+    people = {"main": main, "double": PatientFactory(merged_into=main)}
+    for name, days in visits.items():
+        AppointmentFactory(patient=people[name], resource=provider, starts_at=at("10:00", -days), status="fulfilled")
+    sent = {name: completed_intake(people[name], NOW - timedelta(days=days)) for name, days in forms.items()}
+    found = [(each, each.form, each.form_done_at) for each in listed(as_desk)]
+    form = sent.get(waits_for)
+    assert found == ([(main, form.pk, form.completed_at)] if form else [])
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps numbers of its tables to plan by")
+def test_each_form_is_asked_for_its_own_patient_and_nobody_for_every_form():
+    """The day asks this every ten seconds."""
+    plan = to_book(UserFactory(role=roles.FRONT_DESK)).explain()
+    assert "SCAN" not in plan
+    assert plan.count("form_by_status (status=?)") == 1
+    assert plan.count("form_by_status (status=? AND patient_id=?)") > 3

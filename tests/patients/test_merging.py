@@ -300,6 +300,8 @@ ONE_RECORD = {  # function → why it may ask for one record alone
 SETS = {  # functions that ask for keys that Patient.objects.people() has told, or for each record by itself
     "agreeing",
     "form_states",
+    "forms_of_joined_people",
+    "without_a_visit",
     "reviewed",
     "on_tablet",
     "pause_calls",
