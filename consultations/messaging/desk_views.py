@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic import roles
+from clinic.audit import record_all
 from clinic.http import Request
 
 from . import again, attention, health, inbound
@@ -36,11 +37,14 @@ def list_page(request: Request, refused: Any = None) -> HttpResponse:
 
 
 def what_waits(request: Request) -> dict[str, Any]:
+    """What somebody has written by text may be about their health."""
+    texts = inbound.to_answer(request.user)
+    record_all(request.actor, "read", [each.text for each in texts])
     return {
         "waits": True,
         "show_calls": request.user.has_role(roles.FRONT_DESK),
         "calls": calls_due() if request.user.has_role(roles.FRONT_DESK) else [],
-        "texts": inbound.to_answer(request.user),
+        "texts": texts,
         "troubled": attention.needing_attention(request.user)[:TROUBLED_SHOWN],
         "troubled_in_all": attention.how_many(request.user),
         "overdue": health.overdue(),

@@ -185,6 +185,7 @@ def test_a_text_is_a_task_within_the_hour_and_names_whoever_has_the_number(as_de
     assert "Ada One</a>, <a" in page
     assert "Somebody we do not know" in page
     assert "&lt;b&gt;later" in page
+    assert AccessLog.objects.filter(subject_kind="inboundtext", verb="read").count() == 2
 
 
 def test_a_text_leaves_the_list_when_it_is_dealt_with(as_desk):
