@@ -12,5 +12,6 @@ if __name__ == "__main__":
     subprocess.run([sys.executable, "-m", "bench.replay"], check=True)
     subprocess.run([sys.executable, "-m", "bench.search"], check=True)
     subprocess.run([sys.executable, "-m", "bench.day"], check=True)
+    subprocess.run([sys.executable, "-m", "bench.years"], check=True)
     subprocess.run([sys.executable, "-m", "bench.outbox"], check=True)
     subprocess.run([sys.executable, "-m", "bench.sweep"], check=True)
