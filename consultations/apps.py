@@ -18,6 +18,7 @@ REGISTERED = (
     "followup.safety.kinds",
     "followup.safety.on_every_page",
     "followup.safety.health",
+    "followup.safety.in_queue",
     "followup.listeners",
     "followup.results.panel",
 )

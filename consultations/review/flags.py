@@ -12,7 +12,8 @@ from consultations.intake.models import Intake
 class Flag:
     name: str  # what the queue is narrowed down by
     label: Any
-    status: str = "caution"  # how it looks: one of the statuses of an assessment
+    status: str = "caution"  # how it looks: one of the statuses of an assessment or of a visit
+    is_shown: bool = True  # not where the row says it anyway
 
 
 # Of these forms, which have it: one answer for the whole queue, in as many queries for ten as for one.

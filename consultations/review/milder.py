@@ -54,7 +54,7 @@ def milder_answers(intake: Intake, current: list[Assessment]) -> list[Milder]:
 
 def told_lately(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
     since = timezone.now() - LOOKED_BACK
-    return assessments.filter(made_at__gte=since).select_related("protocol_version").order_by("made_at", "pk")
+    return assessments.filter(made_at__gte=since).prefetch_related("protocol_version").order_by("made_at", "pk")
 
 
 def compared(protocol: Protocol, current: Iterable[Assessment], others: Iterable[Assessment]) -> list[Milder]:

@@ -18,6 +18,7 @@ from .course_models import TreatmentPlan
 from .models import Review
 from .panels import REVIEW_PANELS
 from .protocol_changes import changed_of, open_changes
+from .services import has_changed_since
 
 
 def page(request: Request, intake: Intake, assessments: list[Assessment], signed: Review | None) -> dict[str, Any]:
@@ -79,13 +80,3 @@ def outcomes(request: Request, signed: Review) -> list[dict[str, Any]]:
         }
         for each in decided
     ]
-
-
-def has_changed_since(signed: Review, assessments: list[Assessment]) -> bool:
-    """Whether an answer is another one than under the signature, or is read by another protocol."""
-    decided = {each.assessment.area: each.assessment for each in signed.outcomes.select_related("assessment")}
-    return any(
-        (was := decided.get(each.area)) is None
-        or (was.facts, was.protocol_version_id) != (each.facts, each.protocol_version_id)
-        for each in assessments
-    )

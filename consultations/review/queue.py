@@ -1,11 +1,11 @@
 """What waits for a provider, and what was signed last."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from clinic.models import User
@@ -16,10 +16,14 @@ from consultations.candidacy.protocol import PRODUCTS, STATUSES
 from consultations.intake.models import Intake
 from consultations.patients.models import Patient
 
+from . import marks  # noqa: F401  what review itself marks
+from .flags import FLAGS, Flag
 from .models import Review
+from .questions.models import PatientQuestion
+from .services import has_changed_since
 
 WITHOUT_A_VISIT_SHOWN = 100
-SIGNED_SHOWN = 10
+SIGNED_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -31,55 +35,78 @@ class Mark:
     status_word: str
 
 
-@dataclass(frozen=True)
+@dataclass
 class Waiting:
     intake: Intake
     visit_at: datetime | None
+    visit_with: int | None  # key of the user who sees them
     areas: list[tuple[str, str]]  # area and recommendation, both in words
     marks: list[Mark]
-    contradicts: bool
+    flags: list[Flag] = field(default_factory=list)
 
 
-def to_review(user: User) -> tuple[list[Waiting], list[Waiting]]:
-    """Completed forms without a review: those with a visit by its time, then those without, the oldest first."""
-    visit = (
+def with_a_visit(user: User) -> list[Waiting]:
+    """By the time of the visit."""
+    return entries(to_review(user).exclude(visit_at=None).order_by("visit_at", "pk"))
+
+
+def without_a_visit(user: User) -> list[Waiting]:
+    """The oldest first."""
+    return entries(
+        to_review(user).filter(visit_at=None).order_by(F("completed_at").asc(), "pk")[:WITHOUT_A_VISIT_SHOWN]
+    )
+
+
+def to_review(user: User) -> Any:
+    """Completed forms of which an area has no signature as it is assessed now, or whose patient has told more."""
+    visits = (
         Patient.objects.visible_to(user)
         .of_person(OuterRef("person"))
         .filter(appointments__status__in=Appointment.STANDING, appointments__ends_at__gte=OuterRef("completed_at"))
         .order_by("appointments__starts_at")
-        .values("appointments__starts_at")[:1]
     )
-    waiting = (
+    undecided = Assessment.objects.current().filter(intakes=OuterRef("pk"), outcomes=None)
+    told_more = Exists(PatientQuestion.objects.unread().filter(intake=OuterRef("pk")))
+    return (
         Intake.objects.visible_to(user)
         .completed()
-        .filter(reviews=None)
+        .annotate(has_told_more=told_more)
+        .filter(Q(reviews=None) | Exists(undecided) | Q(has_told_more=True))
         .annotate(person=Coalesce("patient__merged_into", "patient"))
-        .annotate(visit_at=Subquery(visit))
+        .annotate(visit_at=Subquery(visits.values("appointments__starts_at")[:1]))
+        .annotate(visit_with=Subquery(visits.values("appointments__resource__user")[:1]))
         .select_related("patient")
-        .prefetch_related(Prefetch("assessments", Assessment.objects.filter(replaced_by=None)))
+        .prefetch_related(
+            "protocol_version",
+            Prefetch("assessments", Assessment.objects.filter(replaced_by=None)),
+            Prefetch("reviews", Review.objects.current().prefetch_related("outcomes__assessment")),
+        )
     )
-    with_a_visit = waiting.exclude(visit_at=None).order_by("visit_at")
-    without = waiting.filter(visit_at=None).order_by(F("completed_at").asc())[:WITHOUT_A_VISIT_SHOWN]
-    return entries(with_a_visit), entries(without)
 
 
-def entries(intakes: Iterable[Intake]) -> list[Waiting]:
-    return [entry(intake) for intake in intakes]
+def entries(intakes: Iterable[Any]) -> list[Waiting]:
+    return [entry(intake) for intake in intakes if not is_settled(intake)]
+
+
+def is_settled(intake: Any) -> bool:
+    """Signed, and assessed anew since from the same answers. Whoever has told more stays."""
+    signed = next(iter(intake.reviews.all()), None)
+    return signed is not None and not intake.has_told_more and not has_changed_since(signed, intake.assessments.all())
 
 
 def entry(intake: Any) -> Waiting:
-    """Of an intake that the query has told `visit_at`."""
+    """Of an intake that the query has told `visit_at` and `visit_with`."""
     assessments = intake.assessments.all()
     return Waiting(
         intake=intake,
         visit_at=intake.visit_at,
+        visit_with=intake.visit_with,
         areas=[(str(words.AREAS[each.area]), str(words.RECOMMENDATIONS[each.recommendation])) for each in assessments],
-        marks=[mark for each in assessments for mark in marks(each)],
-        contradicts=any(each.contradictions for each in assessments),
+        marks=[mark for each in assessments for mark in marks_of(each)],
     )
 
 
-def marks(assessment: Assessment) -> list[Mark]:
+def marks_of(assessment: Assessment) -> list[Mark]:
     """None where both products are open without caution."""
     worst = max((assessment.verdicts[product]["status"] for product in PRODUCTS), key=STATUSES.index)
     if worst == "eligible":
@@ -87,6 +114,16 @@ def marks(assessment: Assessment) -> list[Mark]:
     return [Mark(str(words.AREAS[assessment.area]), worst, str(words.STATUSES[worst]))]
 
 
+def mark(user: User, waiting: Sequence[Waiting]) -> None:
+    """Say of each what stands out; one question a kind of flag for the whole queue."""
+    intakes = [each.intake for each in waiting]
+    for flag, source in FLAGS if intakes else ():
+        has_it = source(user, intakes)
+        for each in waiting:
+            if each.intake.pk in has_it:
+                each.flags.append(flag)
+
+
 def recently_signed(user: User) -> QuerySet[Review]:
     reviews = Review.objects.visible_to(user).select_related("signed_by", "intake__patient")
-    return reviews.prefetch_related("outcomes__assessment")[:SIGNED_SHOWN]
+    return reviews.filter(replaced_by=None).prefetch_related("outcomes__assessment")[:SIGNED_SHOWN]

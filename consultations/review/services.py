@@ -43,7 +43,18 @@ def current_assessments(intake: Intake) -> list[Assessment]:
 
 def signed_review(intake: Intake) -> Review | None:
     """The one that holds: no other was signed in its place."""
-    return Review.objects.filter(intake=intake).current().select_related("signed_by").first()
+    signed = Review.objects.filter(intake=intake).current().select_related("signed_by")
+    return signed.prefetch_related("outcomes__assessment").first()
+
+
+def has_changed_since(signed: Review, assessments: Iterable[Assessment]) -> bool:
+    """Whether an answer is another one than under the signature, or is read by another protocol."""
+    decided = {each.assessment.area: each.assessment for each in signed.outcomes.all()}
+    return any(
+        (was := decided.get(each.area)) is None
+        or (was.facts, was.protocol_version_id) != (each.facts, each.protocol_version_id)
+        for each in assessments
+    )
 
 
 def sign(

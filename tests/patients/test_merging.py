@@ -185,7 +185,7 @@ def test_the_provider_is_told_by_whom_records_were_joined_and_taken_apart(as_pro
     assert "by Dana Desk" in text(shown)
     assert text(shown).count("records were") == 1
     assert f"/staff/reviews/{earlier.reference}/" in shown.content.decode()
-    queue = as_provider.get("/staff/reviews/").context["with_a_visit"]
+    queue = as_provider.get("/staff/reviews/").context["entries"]
     assert {entry.intake.pk for entry in queue} == {sent.pk, earlier.pk}
     unmerge(double, by=by)
     for one in (sent, earlier):
@@ -299,9 +299,11 @@ ONE_RECORD = {  # function → why it may ask for one record alone
 }
 SETS = {  # functions that ask for keys that Patient.objects.people() has told, or for each record by itself
     "agreeing",
+    "alerted",
     "form_states",
     "forms_of_joined_people",
     "without_a_visit",
+    "milder",
     "reviewed",
     "on_tablet",
     "pause_calls",

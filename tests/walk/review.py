@@ -6,12 +6,17 @@ from django.urls import reverse
 
 from clinic.audit import Actor
 from clinic.models import User
+from consultations.models import Alert
 from consultations.patients.links import open_link, page_of
 from consultations.patients.models import PersonalLink
 from consultations.review.questions import services as questions
+from consultations.review.services import amend, current_assessments
 from tests.walk import States
 
 PATIENTS, STAFF = States(), States()
+for tab in ("without", "signed"):
+    STAFF.opens("reviews", f"/staff/reviews/?tab={tab}", name=f"reviews_{tab}", who="provider")
+    STAFF.opens("reviews", f"/staff/reviews/?tab={tab}", name=f"reviews_{tab}_empty", who="provider", empty=True)
 
 
 def by():
@@ -93,3 +98,17 @@ def answer_for_patient(clinic):
 def answer_for_patient_who_was_faster(clinic):
     path = reverse("answer_for_patient", args=[answered(clinic).reference])
     return clinic.staff("provider").post(path, {"answer": "Since May"})
+
+
+@STAFF.state("reviews")
+def reviews_with_every_flag(clinic):
+    answered(clinic)
+    asked(clinic, "Bruno")
+    amend(clinic.intake("Bruno"), current_assessments(clinic.intake("Bruno")), {"blood_disorder": "no"}, by=by())
+    Alert.objects.create(patient=clinic.patient("Wanda"), tier=Alert.Tier.B)
+    return clinic.staff("provider").get(reverse("reviews"))
+
+
+@STAFF.state("reviews")
+def reviews_narrowed_down(clinic):
+    return clinic.staff("provider").get(reverse("reviews") + "?tab=visits&only=waits")

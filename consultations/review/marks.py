@@ -1,0 +1,62 @@
+"""What review itself marks in the queue."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models import User
+from consultations.candidacy.governance.models import ReplayedChange
+from consultations.candidacy.models import Assessment
+from consultations.candidacy.protocol import PRODUCTS
+from consultations.candidacy.services import protocol_of
+from consultations.intake.models import Intake
+from consultations.patients.models import Patient
+
+from .flags import Flag, in_queue
+from .milder import compared, told_lately
+from .services import has_changed_since
+
+
+@in_queue(Flag("waits", _("Waits for something"), "defer", is_shown=False))
+def waits(user: User, intakes: Sequence[Intake]) -> set[int]:
+    return {intake.pk for intake in intakes for each in intake.assessments.all() if holds_up(each)}
+
+
+def holds_up(assessment: Assessment) -> bool:
+    return any(assessment.verdicts[product]["status"] == "defer" for product in PRODUCTS)
+
+
+@in_queue(Flag("contradicts", _("Contradiction")))
+def contradicts(user: User, intakes: Sequence[Intake]) -> set[int]:
+    return {intake.pk for intake in intakes for each in intake.assessments.all() if each.contradictions}
+
+
+@in_queue(Flag("milder", _("Less cautious than before")))
+def milder(user: User, intakes: Sequence[Intake]) -> set[int]:
+    people = Patient.objects.people({intake.patient_id for intake in intakes})
+    told = defaultdict(list)
+    for each in told_lately(Assessment.objects.visible_to(user).filter(patient__in=people)):
+        told[people[each.patient_id]].append(each)
+    return {intake.pk for intake in intakes if is_milder(intake, told[people[intake.patient_id]])}
+
+
+def is_milder(intake: Intake, told: list[Assessment]) -> bool:
+    current = list(intake.assessments.all())
+    return bool(compared(protocol_of(intake.protocol_version), current, [each for each in told if each not in current]))
+
+
+@in_queue(Flag("signed-before", _("Answers changed since it was signed")))
+def signed_before(user: User, intakes: Sequence[Intake]) -> set[int]:
+    return {
+        intake.pk
+        for intake in intakes
+        if any(has_changed_since(signed, intake.assessments.all()) for signed in intake.reviews.all())
+    }
+
+
+@in_queue(Flag("rule-changed", _("The protocol has changed since")))
+def rule_changed(user: User, intakes: Sequence[Intake]) -> set[int]:
+    form_of = {each.pk: intake.pk for intake in intakes for each in intake.assessments.all()}
+    changes = ReplayedChange.objects.to_look_at().filter(assessment__in=list(form_of))
+    return {form_of[pk] for pk in changes.values_list("assessment", flat=True)}
