@@ -155,6 +155,7 @@ WHO = {
     "amend": CLINIC,
     "look_at_changes": CLINIC,
     "ask_patient": CLINIC,
+    "ask_now": CLINIC,
     "answer_for_patient": CLINIC,
     "take_back_question": CLINIC,
     "question_read": CLINIC,
@@ -207,6 +208,7 @@ REFERENCES = {
     "amend": Intake,
     "look_at_changes": Intake,
     "ask_patient": Intake,
+    "ask_now": Intake,
     "answer_for_patient": PatientQuestion,
     "take_back_question": PatientQuestion,
     "question_read": PatientQuestion,
@@ -225,7 +227,14 @@ REFERENCES = {
     "close_adverse_event": AdverseEvent,
     "provider_result": FollowUp,
 }
-OF_REVIEWED = ("review", "what_if", "make_plan", "ask_patient")  # there is a form for each, also an unfinished one
+# The first form of all may be an unfinished one.
+OF_REVIEWED = (
+    "review",
+    "what_if",
+    "make_plan",
+    "ask_patient",
+    "ask_now",
+)
 OTHERS = {
     "way": "less-cautious",
     "was": "either",

@@ -1,5 +1,6 @@
 """What the page of one consultation shows."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,11 +10,12 @@ from consultations.booking.models import Appointment
 from consultations.candidacy import words
 from consultations.candidacy.findings import reading_of
 from consultations.candidacy.models import Assessment
-from consultations.candidacy.services import protocol_of
+from consultations.candidacy.services import active, protocol_of
 from consultations.intake.models import Intake
 from consultations.patients import merging
 
 from .answers import answers_of
+from .ask_form import AskForm
 from .course_models import TreatmentPlan
 from .models import Review
 from .panels import REVIEW_PANELS
@@ -31,6 +33,8 @@ def page(request: Request, intake: Intake, assessments: list[Assessment], signed
         "other_forms": other_forms(request, intake),
         "visits": visits(request, intake),
         "answers": answers_of(protocol, assessments),
+        "ask_form": AskForm(protocol_of(active()), assessments),
+        "assessed": shown_of(assessments),
         "readings": [reading_of(protocol, assessment) for assessment in assessments],
         "protocol": protocol,
         "changed": changed,
@@ -41,6 +45,11 @@ def page(request: Request, intake: Intake, assessments: list[Assessment], signed
         "is_outdated": signed is not None and has_changed_since(signed, assessments),
         "earlier": earlier_reviews(request, intake),
     }
+
+
+def shown_of(assessments: Iterable[Assessment], signed: Review | None = None) -> str:
+    """What the page has shown, sent back with the decision: it holds only for that."""
+    return " ".join([str(signed.reference) if signed else "-", *(str(each.reference) for each in assessments)])
 
 
 def visits(request: Request, intake: Intake) -> QuerySet[Appointment]:

@@ -15,7 +15,7 @@ from consultations.intake.services import clinic_today
 
 from .milder import milder_answers
 from .models import Review
-from .page import page
+from .page import page, shown_of
 from .refusals import CannotSign
 from .services import current_assessments, sign, signed_review
 from .sign_form import SignForm
@@ -48,11 +48,6 @@ def review(request: Request, reference: str) -> HttpResponse:
 def get_intake(request: Request, reference: str) -> Intake:
     found = Intake.objects.visible_to(request.user).completed().select_related("patient", "protocol_version")
     return get_object_or_404(found, reference=reference)
-
-
-def shown_of(assessments: Iterable[Assessment], signed: Review | None) -> str:
-    """What the page has shown, sent back with the decision: it holds only for that."""
-    return " ".join([str(signed.reference) if signed else "-", *(str(each.reference) for each in assessments)])
 
 
 def outdated(shown: str, assessments: Iterable[Assessment], signed: Review | None) -> CannotSign | None:

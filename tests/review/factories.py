@@ -14,8 +14,8 @@ from consultations.candidacy.protocol import load_shipped
 from consultations.candidacy.services import publish_shipped, record_assessment
 from consultations.models import Appointment, AppointmentType, AreaOutcome, Intake, Resource, TreatmentPlan
 from consultations.review.course import Performed, record_session
+from consultations.review.page import shown_of
 from consultations.review.services import Decision, current_assessments, sign, signed_review
-from consultations.review.views import shown_of
 from tests.factories import LocationFactory, PatientFactory, UserFactory
 from treatments.models import Device, Lot, Product, Route, Treatment
 

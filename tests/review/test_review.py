@@ -145,6 +145,7 @@ def test_reading_is_written_down(as_provider, intake):
 
 # Deciding -----------------------------------------------------------------------------------------------------------
 def test_a_healthy_consultation_is_three_clicks(as_provider, intake):
+    VisitFactory(patient=intake.patient)
     assert url_of(intake) in as_provider.get(reverse("reviews")).content.decode()
     opened = as_provider.get(url_of(intake))  # the first click
     sent = Fields(opened).values | {"face-outcome": "prp"}  # the second

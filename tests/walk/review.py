@@ -9,6 +9,7 @@ from clinic.models import User
 from consultations.models import Alert
 from consultations.patients.links import open_link, page_of
 from consultations.patients.models import PersonalLink
+from consultations.review.page import shown_of
 from consultations.review.questions import services as questions
 from consultations.review.services import amend, current_assessments
 from tests.walk import States
@@ -112,3 +113,23 @@ def reviews_with_every_flag(clinic):
 @STAFF.state("reviews")
 def reviews_narrowed_down(clinic):
     return clinic.staff("provider").get(reverse("reviews") + "?tab=visits&only=waits")
+
+
+def ask_now_path(clinic, first_name):
+    return reverse("ask_now", args=[clinic.intake(first_name).reference])
+
+
+@STAFF.state("ask_now")
+def ask_now_for_two_areas(clinic):
+    return clinic.staff("provider").get(ask_now_path(clinic, "Wanda"))
+
+
+@STAFF.state("ask_now", status=422)
+def ask_now_with_nothing(clinic):
+    sent = {"shown": shown_of(current_assessments(clinic.intake("Hanna")))}
+    return clinic.staff("provider").post(ask_now_path(clinic, "Hanna"), sent)
+
+
+@STAFF.state("ask_now", status=409)
+def ask_now_of_what_has_changed(clinic):
+    return clinic.staff("provider").post(ask_now_path(clinic, "Hanna"), {"platelet_count": "below_100k"})

@@ -25,7 +25,7 @@ def questions(request: Request, intake: Intake) -> SafeString:
         .select_related("asked_by", "written_by", "read_by")
     )
     record_all(request.actor, "read", asked)
-    context = {"questions": asked, "intake": intake, "form": QuestionForm()}
+    context = {"questions": asked, "intake": intake, "question_form": QuestionForm()}
     return render_to_string("review/questions/_on_review.html", context, request)
 
 
