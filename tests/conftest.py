@@ -1,6 +1,7 @@
 import gc
 
 import pytest
+from _pytest import runner
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -9,6 +10,7 @@ from whitenoise import WhiteNoise
 from clinic import roles
 from consultations.candidacy.services import protocol_of, publish_shipped
 from tests.factories import LocationFactory, UserFactory
+from tests.stack import with_room
 
 # What was imported stays: looking through it again and again took a tenth of the time.
 gc.freeze()
@@ -39,6 +41,11 @@ def pytest_collection_modifyitems(config, items):
 
     config.hook.pytest_deselected(items=[item for item in items if not runs(item)])
     items[:] = [item for item in items if runs(item)]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    return with_room(lambda: runner.pytest_runtest_protocol(item, nextitem))
 
 
 @pytest.fixture(scope="session", autouse=True)
