@@ -30,6 +30,7 @@ REFUSALS = {
     # We cannot book…
     "taken": _("That time has just been taken. Please choose another one."),
     "not offered": _("We do not see patients at that time. Please choose one of the times shown."),
+    "too long": _("This visit is longer than the time that is free there. Please choose another one."),
     "no room": _("No room is free at that time. Please choose another one."),
     "no device": _("This device is taken at that time. Please choose another time or another device."),
     "device not here": _("This device does not stand at this location. Please choose another one."),

@@ -8,7 +8,7 @@ from clinic.audit import Actor
 from clinic.models import Clinic, Location
 from treatments.models import Device
 
-from .availability import Day, Reason, cell_of
+from .availability import CELL_MINUTES, Day, Reason, Visit, cell_of
 from .models import Appointment, AppointmentType, Resource
 from .refusals import TAKEN
 from .things import needs_of
@@ -37,14 +37,19 @@ def missing(
     device: Device | None,
     moving: Appointment | None,
 ) -> str:
-    """Whether it is only a room or the device: somebody to see the patient would be free. "" where it is not."""
+    """What staff can do about it: whether it is only a room or the device, or a visit that is longer than the time that
+    is free there. "" where it is something else."""
     needs, day = needs_of(location, type, device), location.local(starts_at).date()
     if device and not needs.units:
         return "device not here"
     book = diary(location, day, 1, moving=moving, things=needs.things)
-    people = book.day(day, type.visit, earliest=timezone.now()).times.get(starts_at, ())
-    if not any(resource in (None, one) for one in people):
-        return ""
+
+    def has_somebody(visit: Visit) -> bool:
+        free = book.day(day, visit, earliest=timezone.now()).times.get(starts_at, ())
+        return any(resource in (None, one) for one in free)
+
+    if not has_somebody(type.visit):
+        return "too long" if has_somebody(Visit(CELL_MINUTES)) else ""
     for code, group in (("no room", needs.rooms), ("no device", needs.units)):
         if group is not None and not book.free(group, type.visit, cell_of(starts_at)):
             return code

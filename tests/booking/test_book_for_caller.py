@@ -154,6 +154,7 @@ def test_a_visit_too_long_for_the_gap_is_refused(as_desk, provider, gap):
     AppointmentFactory(resource=provider, starts_at=at("11:00", 1))
     page = as_desk.post(gap, caller(type="treatment"))
     assert page.status_code == 409
+    assert "This visit is longer than the time that is free there." in text(page)
     assert Appointment.objects.count() == 1
 
 

@@ -77,7 +77,7 @@ REFUSED = [
     (datetime(2020, 1, 6, 15, tzinfo=UTC), "past"),
     (at("10:07", 1), "not offered"),
     (at("08:45", 1), "not offered"),
-    (at("16:45", 1), "not offered"),
+    (at("16:45", 1), "too long"),
     (at("10:00", 5), "not offered"),
     (at("10:00", 2), "closed"),
 ]

@@ -102,7 +102,7 @@ def test_nobody_is_booked_while_they_are_away(provider, location):
 
 def test_time_off_that_begins_within_five_minutes_takes_them_whole(provider, location):
     TimeOff.objects.create(resource=provider, starts_at=at("10:29", 1), ends_at=at("10:31", 1))
-    assert refused(lambda: book(TEN)) == "not offered"
+    assert refused(lambda: book(TEN)) == "too long"
     assert refused(lambda: book(at("10:30", 1))) == "not offered"
     assert book(at("10:45", 1))
 
