@@ -16,7 +16,7 @@ from consultations.candidacy import services as candidacy
 from consultations.candidacy.completeness import age_band, areas, asked, strip
 from consultations.candidacy.models import Assessment, ProtocolVersion
 from consultations.messaging.models import Message
-from consultations.messaging.outbox import enqueue, readdress
+from consultations.messaging.outbox import cancel, enqueue, readdress
 from consultations.patients import consents
 from consultations.patients.links import open_link, revoke
 from consultations.patients.models import Consent, Patient, PersonalLink
@@ -174,6 +174,7 @@ def submit(intake: Intake, typed_name: str, *, by: Actor) -> Intake:
         revoke(PersonalLink.Purpose.TABLET, row)
         open_link(row.patient, PersonalLink.Purpose.INTAKE, row)
         open_link(row.patient, PersonalLink.Purpose.BOOK, row)
+        cancel(row, UNFINISHED, why=f"the form is {row.status}")
         enqueue("intake_received", row.patient, row)
     return row
 

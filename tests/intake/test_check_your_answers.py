@@ -78,9 +78,11 @@ def test_a_sent_form_is_not_changed_from_another_window(as_stranger):
     assert Intake.objects.get().answers["blood_thinner"] == "no"
 
 
-def test_sending_thanks_by_mail(as_stranger):
+def test_sending_thanks_by_mail_and_leaves_no_reminder_waiting(as_stranger):
     intake = whole(as_stranger)
     assert Message.objects.filter(key=f"intake_received:{intake.reference}:0").exists()
+    reminder = Message.objects.get(kind="intake_unfinished")
+    assert (reminder.state, reminder.why) == ("cancelled", "the form is completed")
 
 
 def test_an_assessment_is_never_changed(as_stranger):
