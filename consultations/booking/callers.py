@@ -127,4 +127,4 @@ def likely_duplicates(user: User, person: Mapping[str, Any]) -> list[Patient]:
         return []
     two = [one & other for number, one in enumerate(same) for other in same[number + 1 :]]
     known = Patient.objects.visible_to(user).current()
-    return list(known.filter(reduce(lambda one, other: one | other, two))[:5])
+    return list(known.filter(reduce(lambda one, other: one | other, two)).order_by("pk")[:5])

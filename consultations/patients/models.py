@@ -66,8 +66,14 @@ class Patient(models.Model):
     language = models.CharField(
         _("language"), max_length=10, choices=languages, default=language_of_the_page, db_default=ENGLISH
     )
-    merged_into = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed", editable=False
+    merged_into = models.ForeignKey(  # its index has the few records that were joined, or SQLite would read all others
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="absorbed",
+        editable=False,
+        db_index=False,
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -75,7 +81,13 @@ class Patient(models.Model):
 
     class Meta:
         ordering = ["last_name", "first_name"]
-        indexes = [models.Index(fields=["last_name", "first_name"])]
+        indexes = [
+            models.Index(fields=["last_name", "first_name"]),
+            models.Index(fields=["birth_date"], name="patient_by_birth_date"),
+            models.Index(
+                fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="patient_joined_with"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(email="", phone=""), name="a_patient_can_be_reached"),
             models.CheckConstraint(condition=~models.Q(merged_into=models.F("pk")), name="nobody_is_their_own_double"),
