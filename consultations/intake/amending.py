@@ -2,7 +2,7 @@
 that were shown. The form stays as the patient sent it."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -12,6 +12,7 @@ from clinic.constraints import broken
 from clinic.transitions import locked
 from consultations.candidacy import services as candidacy
 from consultations.candidacy.completeness import Answers, Facts, age_band, carried, project
+from consultations.candidacy.expiry import still_asked
 from consultations.candidacy.models import Assessment, ProtocolVersion
 from consultations.candidacy.protocol import Protocol
 
@@ -37,16 +38,17 @@ def amend(
             current = list(row.assessments.current().select_related("patient"))
             if version.status != ProtocolVersion.Status.ACTIVE or not set(shown) <= set(current):
                 raise CannotSend("changed")
+            protocol = candidacy.protocol_of(version)
             made = [
                 replace(row, old, facts, answers)
-                for old, facts in ((old, facts_of(candidacy.protocol_of(version), old, answers)) for old in current)
+                for old, facts in ((old, facts_of(protocol, old, answers, is_renewal)) for old in current)
                 if is_renewal or facts != old.facts or old.protocol_version_id != version.pk
             ]
             if not made:
                 raise CannotSend("same")
             row.protocol_version = version
             row.save(update_fields=["protocol_version"])
-            record(by, "amend", row)
+            record(by, "renew" if is_renewal else "amend", row)
     except IntegrityError as error:
         if broken(error) != REPLACED:
             raise
@@ -54,10 +56,12 @@ def amend(
     return made
 
 
-def facts_of(protocol: Protocol, old: Assessment, answers: Answers) -> Facts:
-    """An earlier assessment's facts as this protocol reads them, with what is answered now and the age of today."""
+def facts_of(protocol: Protocol, old: Assessment, answers: Answers, is_renewal: bool) -> Facts:
+    """An earlier assessment's facts as this protocol reads them, with what is answered now and the age of today. Who
+    answers again is asked as in the form: what an answer no longer opens is not asked."""
     band = age_band(old.patient.birth_date, clinic_today())
-    return carried(protocol, old.facts) | {"age_band": band} | said_of(protocol, old.area, answers)
+    facts = carried(protocol, old.facts) | {"age_band": band} | said_of(protocol, old.area, answers)
+    return still_asked(protocol, facts) if is_renewal else facts
 
 
 def said_of(protocol: Protocol, area: str, answers: Answers) -> Facts:
@@ -85,6 +89,13 @@ def is_named(fact: str, area: str, answers: Answers) -> bool:
 def day_of(assessment: Assessment, fact: str) -> str:
     """The day on which a fact of this assessment was answered, as an ISO date of the clinic's clock."""
     return assessment.answered_on.get(fact) or local_day(assessment.made_at)
+
+
+def answered_on(assessment: Assessment, zone: tzinfo | None = None) -> dict[str, date]:
+    """The same for every fact that has an answer. `zone`: the clinic's, where it is known already."""
+    told = {fact: assessment.answered_on.get(fact) for fact, value in assessment.facts.items() if value is not None}
+    made = "" if all(told.values()) else timezone.localdate(assessment.made_at, zone or clinic_zone()).isoformat()
+    return {fact: date.fromisoformat(day or made) for fact, day in told.items()}
 
 
 def local_day(moment: datetime) -> str:

@@ -11,7 +11,9 @@ from clinic.audit import Actor, record
 from clinic.constraints import broken
 from clinic.models import Location, User
 from clinic.transitions import locked
+from consultations.candidacy.clearing import Verdicts
 from consultations.candidacy.engine import OPEN
+from consultations.intake.services import clinic_today
 from treatments.models import Device, Lot, Route, Treatment
 
 from .course_models import TreatmentPlan, TreatmentSession
@@ -21,6 +23,7 @@ from .models import AreaOutcome
 from .refusals import CannotPlan, CannotRecord
 from .services import shallow, staff
 from .signals import session_recorded
+from .validity import current, verdicts_now
 
 LONGEST_AGO = timedelta(days=2 * 366)  # further back, a year was mistyped
 
@@ -31,14 +34,18 @@ def treatment_of(outcome: AreaOutcome) -> Treatment | None:
 
 
 def open_devices(outcome: AreaOutcome) -> list[Device]:
-    verdicts = outcome.assessment.verdicts
-    slugs = [slug for slug, verdict in verdicts.items() if verdict["status"] in OPEN]
+    """By the answers as they are now, with the waits that evidence has lifted."""
+    slugs = [slug for slug, verdict in verdicts_today(outcome).items() if verdict["status"] in OPEN]
     return list(Device.objects.filter(slug__in=slugs))
 
 
 def may_inject(outcome: AreaOutcome) -> bool:
     """Who overrode the recommendation has answered for it in words."""
-    return outcome.assessment.verdicts["injection"]["status"] in OPEN or outcome.is_override
+    return verdicts_today(outcome)["injection"]["status"] in OPEN or outcome.is_override
+
+
+def verdicts_today(outcome: AreaOutcome) -> Verdicts:
+    return verdicts_now(current(outcome), clinic_today())
 
 
 def plan(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from .course_models import TreatmentPlan
 from .lots.stock import usable_for
 from .models import AreaOutcome, Review
+from .validity import became_worse, current, expired
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,36 @@ def unmet(plan: TreatmentPlan, on: date) -> list[Condition]:
 
 
 def review(plan: TreatmentPlan, on: date) -> Condition:
-    """The review that stands now names the planned treatment for the area."""
+    """The review that stands now names the planned treatment for the area, and what it rests on still holds."""
     outcome = standing_outcome(plan)
+    names_it = outcome is not None and outcome.outcome == plan.treatment.slug
+    holds = not (outcome and became_worse(outcome, subjects(plan), on))
+    missing = _("The review that stands now does not name this treatment. Sign it again, or make another plan.")
+    if names_it:
+        missing = _("Since it was signed, something speaks against this treatment that did not. Review it again.")
     return Condition(
         name="review",
         label=_("Signed review"),
-        is_met=outcome is not None and outcome.outcome == plan.treatment.slug,
-        missing=_("The review that stands now does not name this treatment. Sign it again, or make another plan."),
+        is_met=names_it and holds,
+        missing=missing,
         way=reverse("review", args=[plan.outcome.review.intake.reference]),
+    )
+
+
+def subjects(plan: TreatmentPlan) -> tuple[str, str]:
+    """What is to be done, as the protocol calls it: the product, and the way."""
+    return plan.treatment.slug, plan.device.slug if plan.device else "injection"
+
+
+def answers(plan: TreatmentPlan, on: date) -> Condition:
+    """None of the area's answers is too old."""
+    outcome = plan.outcome
+    return Condition(
+        name="answers",
+        label=_("Answers up to date"),
+        is_met=not expired(current(outcome), on),
+        missing=_("Some answers are too old by then. Ask them again."),
+        way=reverse("ask_again", args=[outcome.review.intake.reference]),
     )
 
 
@@ -48,7 +71,7 @@ def standing_outcome(plan: TreatmentPlan) -> AreaOutcome | None:
     """For the plan's area, as the newest review of the consultation decided."""
     newest = Review.objects.current().filter(intake=plan.outcome.review.intake_id)
     outcomes = AreaOutcome.objects.filter(review__in=newest, assessment__area=plan.outcome.assessment.area)
-    return outcomes.select_related("assessment").first()
+    return outcomes.select_related("assessment", "review__intake").first()
 
 
 def lot(plan: TreatmentPlan, on: date) -> Condition:
@@ -60,4 +83,4 @@ def lot(plan: TreatmentPlan, on: date) -> Condition:
     )
 
 
-CONDITIONS: list[Callable[[TreatmentPlan, date], Condition]] = [review, lot]
+CONDITIONS: list[Callable[[TreatmentPlan, date], Condition]] = [review, answers, lot]

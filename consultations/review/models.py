@@ -1,7 +1,5 @@
 import uuid
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic import roles
 from clinic.models import User
+from consultations.candidacy.clearing import Verdicts, cleared
 from consultations.candidacy.engine import OPEN, recommend
 from consultations.candidacy.models import Assessment
 from consultations.intake.models import Intake
@@ -151,7 +150,7 @@ class AreaOutcome(Signed):
         return self.outcome in self.PRODUCTS
 
     @classmethod
-    def follows(cls, assessment: Assessment, outcome: str, verdicts: Mapping[str, Any] | None = None) -> bool:
+    def follows(cls, assessment: Assessment, outcome: str, verdicts: Verdicts | None = None) -> bool:
         """A product follows where it is recommended and open now; "either" may name one that waits. What the patient
         declines is never an override. `verdicts`: where evidence has lifted a wait since, those that hold with it."""
         recommendation = assessment.recommendation
@@ -170,7 +169,18 @@ class AreaOutcome(Signed):
 
     @property
     def is_override(self) -> bool:
-        return not self.follows(self.assessment, self.outcome)
+        return not self.follows(self.assessment, self.outcome, self.verdicts)
+
+    @property
+    def verdicts(self) -> Verdicts:
+        """As they stood when it was signed."""
+        said = self.assessment
+        return cleared(said.verdicts, said.preferred, self.lifted).verdicts if self.lifted else said.verdicts
+
+    @property
+    def lifted(self) -> frozenset[str]:
+        """The rules whose wait was lifted when it was signed, whatever has become of the evidence since."""
+        return frozenset(each.rule for each in self.relied_on.all())
 
 
 class Addendum(Signed):
@@ -202,7 +212,7 @@ class ClearanceQuerySet(ClinicalQuerySet):
     through = "assessment__patient"
 
     def standing(self, on: date) -> "ClearanceQuerySet":
-        return self.filter(withdrawn_at=None, valid_until__gte=on)
+        return self.filter(withdrawn_at=None, evidence_on__lte=on, valid_until__gte=on)
 
 
 class Clearance(models.Model):

@@ -59,7 +59,7 @@ class OfVersion:
 
 
 def rates(outcomes: ClinicalQuerySet) -> dict[int, OfVersion]:
-    """Primary key of the version → its rates. One query, however many were signed."""
+    """Primary key of the version → its rates."""
     found: dict[int, OfVersion] = {}
     for outcome in with_verdicts(outcomes).iterator(chunk_size=CHUNK):
         of_version = found.setdefault(outcome.assessment.protocol_version_id, OfVersion())
@@ -71,7 +71,8 @@ def rates(outcomes: ClinicalQuerySet) -> dict[int, OfVersion]:
 
 def with_verdicts(outcomes: ClinicalQuerySet) -> ClinicalQuerySet:
     """Without what nobody looks at here: the answers are by far the most of a row."""
-    return outcomes.select_related("assessment").defer("assessment__facts", "override_text")
+    seen = outcomes.select_related("assessment").defer("assessment__facts", "override_text")
+    return seen.prefetch_related("relied_on")
 
 
 def spoken(assessment: Assessment) -> set[str]:
@@ -81,8 +82,8 @@ def spoken(assessment: Assessment) -> set[str]:
 
 
 def stands_against(rule: str, outcome: AreaOutcome) -> bool:
-    """Whether the rule ruled out or held up the very product that was signed."""
-    if outcome.outcome not in PRODUCTS:
+    """Whether the rule ruled out or held up the very product that was signed; a wait that was lifted did not."""
+    if outcome.outcome not in PRODUCTS or rule in outcome.lifted:
         return False
     findings = outcome.assessment.verdicts[outcome.outcome]["findings"]
     return any(finding["rule"] == rule and finding["effect"] in CLOSING for finding in findings)

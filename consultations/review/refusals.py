@@ -27,6 +27,9 @@ class CannotRecord(Refusal): ...
 class CannotAmend(Refusal): ...
 
 
+class CannotClear(Refusal): ...
+
+
 SENTENCES = {
     "answers-changed": _("These answers have been changed in the meantime. Look at them again: nothing was saved."),
     "answers-same": _("Nothing differs from what is recorded."),
@@ -37,6 +40,14 @@ SENTENCES = {
     "not-discussed": _("An answer is less cautious than before. Tick it once you have talked about it."),
     "route-missing": _("Choose how it is to be given."),
     "override-unexplained": _("Say why you decide otherwise: a reason and your words."),
+    "may-not-clear": _("Your account may not sign, so it records no evidence that lifts a wait. Ask the manager."),
+    "nothing-waits": _("This rule holds nothing up for these answers."),
+    "cleared-already": _("This wait is lifted already. Withdraw what is recorded first, if something else holds."),
+    "withdrawn-already": _("This evidence has been withdrawn in the meantime."),
+    "evidence-missing": _("Choose what the evidence is and say what it says."),
+    "evidence-in-the-future": _("The evidence cannot be of a day that is still to come."),
+    "over-already": _("Choose a day that is still to come."),
+    "too-long": _("At most two years from now: then it has to be looked at again."),
     "not-a-treatment": _("The signed outcome is not a treatment, so there is nothing to plan."),
     "already-planned": _("This area has its treatment plan already."),
     "device-missing": _("Choose the device, or a way without one."),

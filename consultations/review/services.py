@@ -16,11 +16,13 @@ from consultations.candidacy.models import Assessment
 from consultations.intake import amending
 from consultations.intake.models import Intake
 from consultations.intake.refusals import CannotSend
+from consultations.intake.services import clinic_today
 from treatments.models import Route
 
 from .milder import milder_answers
 from .models import AreaOutcome, Review
 from .refusals import CannotAmend, CannotSign
+from .validity import clearances, verdicts_now
 
 SIGNED_TWICE = ("a_consultation_is_first_reviewed_once", "consultations_review.replaces_id")
 
@@ -78,7 +80,8 @@ def sign(
                 intake=row, replaces=replaces, discussed=list(discussed), signed_by=staff(by), note=note
             )
             for decision in decisions:
-                AreaOutcome.objects.create(review=review, **shallow(decision))
+                outcome = AreaOutcome.objects.create(review=review, **shallow(decision))
+                outcome.relied_on.set(clearances(decision.assessment, clinic_today()))
             record(by, "sign", review)
     except IntegrityError as error:
         if broken(error) not in SIGNED_TWICE:
@@ -117,7 +120,8 @@ def refuse_to_sign(intake: Intake, decisions: list[Decision], replaces: Review |
     for decision in decisions:
         if decision.outcome in AreaOutcome.PRODUCTS and not decision.route:
             raise CannotSign("route-missing")
-        follows = AreaOutcome.follows(decision.assessment, decision.outcome)
+        verdicts = verdicts_now(decision.assessment, clinic_today())
+        follows = AreaOutcome.follows(decision.assessment, decision.outcome, verdicts)
         if not follows and not (decision.override_reason and decision.override_text.strip()):
             raise CannotSign("override-unexplained")
 

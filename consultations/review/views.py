@@ -19,6 +19,7 @@ from .page import page, shown_of
 from .refusals import CannotSign
 from .services import current_assessments, sign, signed_review
 from .sign_form import SignForm
+from .validity import verdicts_now
 
 
 @roles.only_for(*roles.CLINICAL)
@@ -28,8 +29,10 @@ def review(request: Request, reference: str) -> HttpResponse:
     if request.method == "POST" and not request.user.may_sign:
         raise Http404
     assessments, signed = current_assessments(intake), signed_review(intake)
-    milder = milder_answers(intake, assessments)
-    form = SignForm(assessments, clinic_today(), request.POST if request.method == "POST" else None, milder=milder)
+    milder, today = milder_answers(intake, assessments), clinic_today()
+    verdicts = {each.area: verdicts_now(each, today) for each in assessments}
+    data = request.POST if request.method == "POST" else None
+    form = SignForm(assessments, today, data, milder=milder, verdicts=verdicts)
     refusal = outdated(request.POST.get("shown", ""), assessments, signed) if form.is_bound else None
     if refusal is None and form.is_valid():
         try:

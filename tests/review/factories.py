@@ -12,10 +12,12 @@ from clinic.audit import Actor
 from consultations.candidacy.completeness import areas
 from consultations.candidacy.protocol import load_shipped
 from consultations.candidacy.services import publish_shipped, record_assessment
-from consultations.models import Appointment, AppointmentType, AreaOutcome, Intake, Resource, TreatmentPlan
+from consultations.intake.amending import amend
+from consultations.models import Appointment, AppointmentType, AreaOutcome, Assessment, Intake, Resource, TreatmentPlan
 from consultations.review.course import Performed, record_session
 from consultations.review.page import shown_of
 from consultations.review.services import Decision, current_assessments, sign, signed_review
+from consultations.review.validity import current, expired
 from tests.factories import LocationFactory, PatientFactory, UserFactory
 from treatments.models import Device, Lot, Product, Route, Treatment
 
@@ -135,9 +137,26 @@ class PlanFactory(DjangoModelFactory):
     planned_by = factory.SubFactory(ProviderFactory)
 
 
+def aged(assessment, days):
+    """As it would be, had everything been answered so many days ago."""
+    day = (timezone.localdate() - timedelta(days=days)).isoformat()
+    told = {fact: day for fact, value in assessment.facts.items() if value is not None}
+    Assessment.objects.filter(pk=assessment.pk).update(answered_on=told)
+    assessment.refresh_from_db()
+    return assessment
+
+
+def up_to_date(assessment):
+    """The same answers, given again today where they were too old."""
+    if again := expired(assessment, timezone.localdate()):
+        intake, told = assessment.intakes.get(), {fact: assessment.facts[fact] for fact in again}
+        amend(intake, current_assessments(intake), told, by=actor(), is_renewal=True)
+
+
 def ready(plan):
     """With everything that the gate asks for before a session."""
     lot_of(plan.treatment.products.first())
+    up_to_date(current(plan.outcome))
     return plan
 
 
@@ -145,10 +164,14 @@ def perform(plan=None, at=None, **given):
     """Record a session as the service does it, with all that follows from it."""
     LocationFactory()
     plan = ready(plan or PlanFactory())
-    performed = Performed(
+    by = given.pop("by", None) or actor(plan.planned_by)
+    key = given.pop("request_key", uuid4())
+    return record_session(plan, performed(plan, at, **given), request_key=key, by=by)
+
+
+def performed(plan, at=None, **given):
+    return Performed(
         performed_at=at or timezone.now(),
         provider=given.pop("provider", plan.planned_by),
         lot=given.pop("lot", None) or lot_of(plan.treatment.products.first()),
     )
-    by = given.pop("by", None) or actor(plan.planned_by)
-    return record_session(plan, performed, request_key=given.pop("request_key", uuid4()), by=by)

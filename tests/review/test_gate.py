@@ -1,18 +1,35 @@
 """What must be there before a session, each condition seen to block when its part is missing."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from consultations.intake.amending import amend
 from consultations.models import Review, TreatmentSession
+from consultations.review.clearances.services import clear, withdraw_clearance
+from consultations.review.course import record_session
 from consultations.review.gate import conditions
 from consultations.review.refusals import CannotRecord
 from consultations.review.services import current_assessments
 from treatments.models import Lot
 
-from .factories import PlanFactory, decision, lot_of, perform, ready
+from .factories import (
+    IntakeFactory,
+    PlanFactory,
+    actor,
+    aged,
+    decision,
+    healthy_answers,
+    lot_of,
+    perform,
+    performed,
+    ready,
+    signed,
+    up_to_date,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +75,65 @@ def test_a_newer_review_that_does_not_name_the_treatment_blocks(course, outcome)
 
 def test_a_newer_review_that_names_it_again_does_not(course):
     signed_again(course, "prp")
+    assert is_met(course, "review")
+
+
+def test_answers_that_are_too_old_on_the_day_of_the_session_block(course):
+    assessment = course.outcome.assessment
+    aged(assessment, 15)
+    today = timezone.localdate()
+    assert is_met(course, "answers", today - timedelta(days=1))
+    assert not is_met(course, "answers", today)
+    with pytest.raises(CannotRecord) as refusal:
+        record_session(course, performed(course), request_key=uuid4(), by=actor())
+    assert [each.name for each in refusal.value.missing] == ["answers"]
+    up_to_date(assessment)
+    assert is_met(course, "answers", today)
+    assert is_met(course, "review", today)  # nothing became worse: the signature still holds
+
+
+@pytest.mark.parametrize(
+    ("changed", "holds"),
+    [
+        ({"nsaid_recent": "yes"}, False),  # the product waits
+        ({"blood_disorder": "yes"}, False),  # the product is ruled out
+        ({"recent_illness": "minor_within_2w"}, False),
+        ({"isotretinoin": "taking_now"}, True),  # about devices, and none is planned
+        ({"donor_comfort": "no"}, True),  # about the other product
+        ({"tobacco": "yes"}, True),  # a caution, as it was
+    ],
+)
+def test_what_was_answered_since_asks_for_another_signature_where_it_makes_the_plan_worse(location, changed, holds):
+    course = PlanFactory(outcome=signed(IntakeFactory(answers=healthy_answers(autoimmune="controlled"))).outcomes.get())
+    shown = course.outcome.assessment
+    assert {shown.verdicts[each]["status"] for each in ("prp", "injection")} == {"caution"}
+    amend(course.outcome.review.intake, [shown], changed, by=actor())
+    assert is_met(course, "review") == holds
+
+
+def test_what_rules_out_the_treatment_anew_is_not_covered_by_an_earlier_override(location):
+    why = {"override_reason": "examined", "override_text": "Seen"}
+    intake = IntakeFactory(answers=healthy_answers(blood_disorder="yes"))
+    course = PlanFactory(outcome=signed(intake, "prp", **why).outcomes.get())
+    assert is_met(course, "review")
+    shown = course.outcome.assessment
+    amend(intake, [shown], {"bleeding_tendency": "yes"}, by=actor())
+    assert not is_met(course, "review")
+
+
+def test_a_signature_that_relied_on_evidence_holds_while_the_evidence_stands(location):
+    intake = IntakeFactory(answers=healthy_answers(nsaid_recent="yes"))
+    [assessment] = current_assessments(intake)
+    given = {"evidence": "examined", "evidence_on": timezone.localdate(), "says": "None for 9 days"}
+    until = timezone.localdate() + timedelta(days=3)
+    rule = "anti-inflammatory-defers-prp"
+    clearance = clear(assessment, rule, **given, valid_until=until, by=actor())
+    course = PlanFactory(outcome=signed(intake).outcomes.get())
+    assert is_met(course, "review", until)
+    assert not is_met(course, "review", until + timedelta(days=1))
+    withdraw_clearance(clearance, by=actor())
+    assert not is_met(course, "review")
+    clear(assessment, rule, **given, valid_until=until, by=actor())
     assert is_met(course, "review")
 
 

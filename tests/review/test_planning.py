@@ -1,9 +1,10 @@
 """A course, as the service promises it."""
 
 import pytest
+from django.db import models
 
 from clinic.models import AccessLog
-from consultations.models import AreaOutcome, TreatmentPlan
+from consultations.models import AreaOutcome, Assessment, TreatmentPlan
 from consultations.review.course import OPEN, open_devices, plan
 from consultations.review.refusals import CannotPlan
 from treatments.models import Device, Route
@@ -60,7 +61,9 @@ def test_a_device_belongs_to_its_way_and_must_be_open():
 
 
 def without_injection(outcome, status):
-    outcome.assessment.verdicts["injection"]["status"] = status
+    verdicts = outcome.assessment.verdicts
+    verdicts["injection"]["status"] = status
+    models.QuerySet(Assessment).update(verdicts=verdicts)
     return outcome
 
 

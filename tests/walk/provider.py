@@ -208,3 +208,39 @@ def ask_check_in_saved(clinic):
 @state("ask_check_in", status=409)
 def ask_check_in_closed(clinic):
     return clinic.staff("provider").get(reverse("ask_check_in", args=[clinic.follow_up("Anna").reference]))
+
+
+# Evidence that lifts a wait -------------------------------------------------------------------------------------------
+def spot(clinic):
+    """Wanda's face, and the page on which its wait is lifted."""
+    [face] = clinic.intake("Wanda").assessments.filter(area="face")
+    rule = "changing-spot-defers-all"
+    return face, rule, reverse("clear_wait", args=[clinic.intake("Wanda").reference, "face", rule])
+
+
+def evidence(clinic, **changed):
+    face, rule, path = spot(clinic)
+    given = {"evidence": "letter", "evidence_on": "2026-12-01", "says": "Benign mole", "valid_until": "2027-06-01"}
+    sent = {f"face-{rule}-{name}": value for name, value in (given | changed).items()}
+    return clinic.staff("provider").post(path, sent | {"assessment": face.reference}, follow=True)
+
+
+@state("clear_wait")
+def clear_wait(clinic):
+    return clinic.staff("provider").get(spot(clinic)[2])
+
+
+@state("clear_wait", status=422)
+def clear_wait_with_evidence_of_tomorrow(clinic):
+    return evidence(clinic, evidence_on="2026-12-10", says="")
+
+
+@state("clear_wait", status=409)
+def clear_wait_that_is_lifted_already(clinic):
+    evidence(clinic)
+    return evidence(clinic)
+
+
+@state("review")
+def review_with_a_wait_that_is_lifted(clinic):
+    return evidence(clinic)

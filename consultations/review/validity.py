@@ -1,0 +1,77 @@
+"""What of an assessment holds on a day: its verdicts with the evidence that stands then, and which of its answers are
+too old."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, tzinfo
+from typing import Any
+
+from consultations.candidacy.clearing import Cleared, Verdicts, cleared, says_the_same, waiting
+from consultations.candidacy.engine import OPEN
+from consultations.candidacy.expiry import too_old
+from consultations.candidacy.models import Assessment
+from consultations.candidacy.protocol import EFFECTS, STATUSES
+from consultations.candidacy.services import protocol_of
+from consultations.intake.amending import answered_on
+
+from .models import AreaOutcome, Clearance
+
+
+def clearances(assessment: Assessment, on: date) -> list[Clearance]:
+    """The evidence that lifts a wait of this assessment on that day. What was recorded for an earlier assessment of the
+    same form and area holds for the one that took its place, while the rule speaks of the same answers and says the
+    same."""
+    of_form = Clearance.objects.standing(on).filter(
+        assessment__area=assessment.area, assessment__intakes__in=assessment.intakes.all()
+    )
+    found = of_form.select_related("assessment__protocol_version", "recorded_by")
+    waits = waiting(assessment.verdicts)
+    return [each for each in found if each.rule in waits and is_about(each, assessment)]
+
+
+def is_about(clearance: Clearance, assessment: Assessment) -> bool:
+    was = clearance.assessment
+    if was == assessment:
+        return True
+    then, now = (protocol_of(each.protocol_version).rule(clearance.rule) for each in (was, assessment))
+    same_answers = all(was.facts.get(fact) == assessment.facts.get(fact) for fact in now.when)
+    return same_answers and says_the_same(then, now)
+
+
+def cleared_now(assessment: Assessment, on: date) -> Cleared:
+    """Verdicts, recommendation and basis, with every wait that is lifted on that day counted as a caution."""
+    return cleared(assessment.verdicts, assessment.preferred, {each.rule for each in clearances(assessment, on)})
+
+
+def verdicts_now(assessment: Assessment, on: date) -> Verdicts:
+    return cleared_now(assessment, on).verdicts
+
+
+def current(outcome: AreaOutcome) -> Assessment:
+    """The assessment of the area as it is now: answers may have been renewed or corrected since the signature."""
+    of_form = outcome.review.intake.assessments.current().select_related("protocol_version", "patient")
+    return of_form.get(area=outcome.assessment.area)
+
+
+def expired(assessment: Assessment, on: date, zone: tzinfo | None = None) -> list[str]:
+    """The facts whose answers are too old on that day, and the age band where a birthday has moved it. `zone`: the
+    clinic's, where it is known already."""
+    protocol = protocol_of(assessment.protocol_version)
+    born = assessment.patient.birth_date
+    return too_old(protocol, assessment.facts, answered_on(assessment, zone), born, on)
+
+
+def became_worse(outcome: AreaOutcome, subjects: Iterable[str], on: date) -> list[str]:
+    """The subjects that stand worse on that day than when the outcome was signed, or that something rules out or holds
+    up which did not speak then: nobody has decided about that yet."""
+    signed, now = outcome.verdicts, verdicts_now(current(outcome), on)
+    return [
+        subject
+        for subject in subjects
+        if STATUSES.index(now[subject]["status"]) > STATUSES.index(signed[subject]["status"])
+        or not closing(now[subject]) <= closing(signed[subject])
+    ]
+
+
+def closing(verdict: Mapping[str, Any]) -> set[tuple[str, str | None]]:
+    """What rules a subject out or holds it up."""
+    return {(each["rule"], each.get("fact")) for each in verdict["findings"] if EFFECTS[each["effect"]] not in OPEN}
