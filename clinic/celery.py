@@ -19,6 +19,7 @@ app.autodiscover_tasks(
         "consultations.messaging",
         "consultations.candidacy.governance",
         "consultations.booking",
+        "consultations.review.renewal",
         "consultations.followup",
         "consultations.followup.safety",
     ]

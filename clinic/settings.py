@@ -224,6 +224,7 @@ SWEEP_SECONDS = 10
 # each step of SMTP may last EMAIL_TIMEOUT.
 LEASE_SECONDS = 300
 WAITLIST_SECONDS = 30
+RENEWAL_SECONDS = 300
 ESCALATION_SECONDS = 30
 PROTOCOL_SECONDS = 3  # somebody watches the progress of a replay
 CELERY_BEAT_SCHEDULE = {
@@ -241,6 +242,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "consultations.booking.tasks.sweep",
         "schedule": WAITLIST_SECONDS,
         "options": {"expires": WAITLIST_SECONDS},
+    },
+    "renewal": {
+        "task": "consultations.review.renewal.tasks.sweep",
+        "schedule": RENEWAL_SECONDS,
+        "options": {"expires": RENEWAL_SECONDS},
     },
     "escalate": {
         "task": "consultations.followup.safety.tasks.escalate",

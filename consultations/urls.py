@@ -5,5 +5,5 @@ from consultations.patients.links import TokenConverter
 register_converter(TokenConverter, "token")
 
 STAGES = ("patients", "messaging", "candidacy.governance", "intake", "booking", "review", "followup")
-PARTS = ("review.questions", "followup.safety", "followup.results")
+PARTS = ("review.questions", "review.clearances", "review.renewal", "followup.safety", "followup.results")
 urlpatterns = [path("", include(f"consultations.{stage}.urls")) for stage in (*STAGES, *PARTS)]

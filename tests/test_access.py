@@ -20,7 +20,9 @@ from consultations.models import (
     Alert,
     Appointment,
     AppointmentType,
+    Assessment,
     CheckIn,
+    Clearance,
     FollowUp,
     InboundText,
     Intake,
@@ -159,6 +161,10 @@ WHO = {
     "answer_for_patient": CLINIC,
     "take_back_question": CLINIC,
     "question_read": CLINIC,
+    "clear_wait": CLINIC,
+    "renew_answers": BY_LINK,
+    "ask_again": CLINIC,
+    "withdraw_evidence": CLINIC,
     "make_plan": CLINIC,
     "plan": CLINIC,
     "record_session": CLINIC,
@@ -212,6 +218,7 @@ REFERENCES = {
     "answer_for_patient": PatientQuestion,
     "take_back_question": PatientQuestion,
     "question_read": PatientQuestion,
+    "withdraw_evidence": Clearance,
     "make_plan": Intake,
     "plan": TreatmentPlan,
     "record_session": TreatmentPlan,
@@ -234,7 +241,9 @@ OF_REVIEWED = (
     "make_plan",
     "ask_patient",
     "ask_now",
+    "ask_again",
 )
+WAITS = "changing-spot-defers-all"
 OTHERS = {
     "way": "less-cautious",
     "was": "either",
@@ -268,12 +277,25 @@ def address(name, reference=None):
     if "reference" in wanted and reference is None:
         if name in OF_REVIEWED:
             reference = Intake.objects.filter(reviews__isnull=False).first().reference
+        elif name == "clear_wait":
+            reference = waiting().intakes.get().reference
         elif name == "provider_result":
             reference = FollowUp.objects.filter(kind=FollowUp.Kind.MONTH3).first().reference
         else:
             reference = REFERENCES[name].objects.first().reference
-    known = OTHERS | {"reference": reference}
+    known = OTHERS | {"reference": reference} | ({"rule": WAITS} if name == "clear_wait" else {})
     return reverse(name, kwargs={key: known[key] for key in wanted})
+
+
+def waiting():
+    """The assessment of a face that waits for something."""
+    return Assessment.objects.filter(area="face", facts__suspicious_spot="yes").first()
+
+
+def some_evidence():
+    user, today = User.objects.get(email="provider@demo.example"), timezone.localdate()
+    given = {"evidence": "letter", "evidence_on": today, "says": "Benign", "valid_until": today + timedelta(days=9)}
+    Clearance.objects.create(assessment=waiting(), rule=WAITS, recorded_by=user, **given)
 
 
 def some_time_off():
@@ -309,6 +331,7 @@ def clinic(db):
     lead = User.objects.get(email="lead@demo.example")
     assert begin_draft(active(), by=Actor.of_user(lead)).number == OTHERS["number"]
     some_time_off()
+    some_evidence()
     a_wish()
     a_text()
     a_question()

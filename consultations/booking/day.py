@@ -86,15 +86,17 @@ def plan(user: User, location: Location, day: date) -> DayPlan:
         Appointment.objects.visible_to(user)
         .on(location, day)
         .without_lapsed()
-        .select_related("patient", "type", "resource")
+        .select_related("patient", "type", "resource", "location")
     )
     shown: list[Appointment] = []
     off: list[Appointment] = []
     for visit in visits.order_by("starts_at", "pk"):
         (off if visit.status == Appointment.Status.CANCELLED else shown).append(visit)
     chips = form_done.form_states(visit.patient_id for visit in shown)
+    to_renew = form_done.to_renew(shown)
     for visit in shown:
         visit.form_state = chips[visit.patient_id]  # type: ignore[attr-defined]
+        visit.is_to_renew = visit.pk in to_renew  # type: ignore[attr-defined]
         visit.time_key = key_of(visit.starts_at)  # type: ignore[attr-defined]
         visit.takes_another = visit.starts_at > timezone.now()  # type: ignore[attr-defined]
     book = diary(location, day, 1)

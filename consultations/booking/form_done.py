@@ -17,10 +17,20 @@ NOT_DONE, TO_REVIEW, REVIEWED, TABLET = "not done", "to review", "reviewed", "ta
 # Later stages know more about a form than booking does: each is asked which of these patients are reviewed.
 REVIEWED_BY: list[Callable[[Iterable[int]], set[int]]] = []
 
+# And before which of these visits the patient has questions to bring up to date, by the visits' keys. The desk learns
+# no more than that.
+TO_RENEW: list[Callable[[Iterable[Appointment]], set[int]]] = []
+
 # And who needs no visit: conditions on patients with `form`, the key of the form they sent last.
 NO_VISIT_WHERE: list[Q] = []
 
 SAID_NO = Exists(BookingCall.objects.filter(form=OuterRef("form"), outcome=BookingCall.Outcome.NOT_INTERESTED))
+
+
+def to_renew(visits: Iterable[Appointment]) -> set[int]:
+    """The keys of those with a patient, type and location at hand before which something has to be asked again."""
+    shown = list(visits)
+    return set().union(*(source(shown) for source in TO_RENEW))
 
 
 def has_form(patient: Patient) -> bool:

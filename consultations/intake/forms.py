@@ -34,8 +34,17 @@ def tick_value(question: Question, number: int) -> str:
 class ScreenForm(forms.Form):
     """After `is_valid()`: `answers` (question → value or {area: value}) and `ticked` (question → line numbers)."""
 
-    def __init__(self, step: Step, answers: Mapping[str, Any], ticked: Mapping[str, list], data=None) -> None:
-        super().__init__(data, initial=initial(step, answers, ticked), prefix=None)
+    def __init__(
+        self,
+        step: Step,
+        answers: Mapping[str, Any],
+        ticked: Mapping[str, list],
+        data=None,
+        *,
+        prefix: str | None = None,
+    ) -> None:
+        """`prefix`: where several of them stand on one page."""
+        super().__init__(data, initial=initial(step, answers, ticked), prefix=prefix)
         self.step = step
         self.areas = areas(answers)
         for question in step.single:

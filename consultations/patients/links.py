@@ -35,6 +35,8 @@ PAGES = {
     PersonalLink.Purpose.CHECK_IN: "check_in",
     PersonalLink.Purpose.RESULTS: "choose_time",
     PersonalLink.Purpose.QUESTION: "question",
+    PersonalLink.Purpose.ANSWERS: "renew_answers",
+    PersonalLink.Purpose.TABLET_ANSWERS: "renew_answers",
 }
 
 

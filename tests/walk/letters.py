@@ -10,7 +10,7 @@ from consultations.booking import notices
 from consultations.messaging.kinds import KINDS
 from consultations.messaging.mail import Post, compose
 from consultations.models import Message
-from tests.walk import States
+from tests.walk import States, renewal
 from tests.walk.provider import plan_of, red_flag
 from tests.walk.review import asked
 from tests.walk.safety import nobody_answers
@@ -60,6 +60,7 @@ AFTER = {
     "visit_today": lambda clinic: notices.remind(clinic.visit_ahead()),
     "waitlist_offer": lambda clinic: held_for(clinic, "Tom"),
     "my_link": ask_for_links,
+    "renew_answers": renewal.owed,
     "alert": red_flag,
     "question": asked,
     "alert_waits": nobody_answers,

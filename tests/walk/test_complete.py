@@ -34,6 +34,7 @@ NO_PAGE = {
     "take_back_question",
     "export_protocol",
     "look_at_changes",
+    "withdraw_evidence",
     "begin_draft",
     "discard_draft",
     "approve_protocol",

@@ -1,0 +1,10 @@
+from celery import shared_task
+from django.utils import timezone
+
+from . import services
+
+
+@shared_task
+def sweep() -> None:
+    """Beat's task: who comes soon with answers that are too old is asked again. Twice is harmless."""
+    services.owe_letters(timezone.now())
