@@ -4,7 +4,7 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation, TooManyFilesSent
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
@@ -19,6 +19,7 @@ from .database_away import is_away
 from .http import wants_part
 from .models import Clinic
 from .public_pages import canonical
+from .uploads import NoRoom, TooMuch, is_full, refuse_too_much
 
 UNREADABLE = (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError)
 
@@ -30,18 +31,29 @@ class WholeRequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request) if is_whole(request) else errors.bad_request(request)
+        try:
+            refuse_too_much(request)
+            return self.get_response(request) if is_whole(request) else errors.bad_request(request)
+        except errors.Refused as refusal:
+            return refusal.page(request)
 
 
 def is_whole(request: HttpRequest) -> bool:
-    """A host that is ours, one encoding, a form within the limits, and no NUL, which PostgreSQL cannot store."""
+    """A host that is ours, one encoding, a form within the limits, and no NUL, which PostgreSQL cannot store. Raises
+    TooMuch and NoRoom where files are sent that there is no room for."""
     if (request.encoding or "utf-8").lower() != "utf-8":
         return False
     try:
         request.get_host()
         request.GET, request.POST  # noqa: B018  a broken or endless form raises here
+    except TooManyFilesSent as error:
+        raise TooMuch from error
     except UNREADABLE:
         return False
+    except OSError as error:
+        if is_full(error):
+            raise NoRoom from error
+        raise
     texts = (request.path, unquote(request.META.get("QUERY_STRING", "")), *request.COOKIES.values())
     return not any("\0" in text for text in texts)
 

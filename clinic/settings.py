@@ -179,6 +179,18 @@ LIMITS = {
     "unknown_link": "100/hour",  # a link that opens nothing; a right one opens all the same
 }
 
+# What is sent as a file. Small ones are held in memory, all others in the folder for temporary files (TMPDIR) until the
+# answer goes out; larger requests are refused before they are read.
+FILE_UPLOAD_HANDLERS = [
+    "clinic.uploads.CutShort",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+LARGEST_FILE = 15 * 1024 * 1024  # bytes: the best that a telephone takes
+LARGEST_REQUEST = 120 * 1024 * 1024  # to an address that takes several photos
+LARGEST_FORM = 5 * 1024 * 1024  # to any other
+TAKES_FILES = "/photos/"  # in the address
+
 # Words, times, files -------------------------------------------------------------------------------------------------
 # What patients can be spoken to in; the first is the clinic's own. One more: docs/operations.md, "Another language".
 LANGUAGES = [("en", _("English"))]
