@@ -24,6 +24,7 @@ def demo_clinic() -> Iterator[str]:
             "DATABASE_URL": f"sqlite:///{folder}/clinic.sqlite3",
             "EMAIL_URL": f"file:///{folder}/mail",
             "STATIC_ROOT": f"{folder}/static",
+            "PHOTO_ROOT": f"{folder}/photos",
             "SITE_URL": address,
             "PORT": str(port),
         }

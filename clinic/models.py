@@ -128,6 +128,9 @@ class Clinic(models.Model):
         db_default=0,
         help_text=_("After them patients see topics for the consultation until the protocol is reviewed."),
     )
+    baseline_days = models.PositiveSmallIntegerField(
+        _("a photo counts as taken before a course for so many days"), default=90, db_default=90
+    )
     # Set while the pages are being worked on: when that is planned to be over (`manage.py maintenance`).
     maintenance_until = models.DateTimeField(null=True, editable=False)
 

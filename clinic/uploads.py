@@ -15,7 +15,9 @@ MEGABYTE = 1024 * 1024
 
 class TooMuch(Refused):
     def __init__(self) -> None:
-        sentence = _("That was more than we can take at once. Please go back and send fewer or smaller files at a time.")
+        sentence = _(
+            "That was more than we can take at once. Please go back and send fewer or smaller files at a time."
+        )
         super().__init__(413, _("Too much at once"), sentence, _("Nothing was changed."))
 
 

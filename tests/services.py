@@ -206,8 +206,9 @@ def pytest_load_initial_conftests(early_config, parser, args):
         SITE_URL="http://localhost:8000",
         DJANGO_ALLOWED_HOSTS="localhost,127.0.0.1",
         STATIC_ROOT=tempfile.mkdtemp(prefix="static-"),
+        PHOTO_ROOT=tempfile.mkdtemp(prefix="photos-"),
     )
-    started.append(Folder(os.environ["STATIC_ROOT"]))
+    started += [Folder(os.environ[name]) for name in ("STATIC_ROOT", "PHOTO_ROOT")]
     subprocess.run([sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"], check=True)
     return (yield)
 

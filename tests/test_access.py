@@ -29,6 +29,8 @@ from consultations.models import (
     Message,
     Patient,
     PatientQuestion,
+    Photo,
+    PhotoRefusal,
     Resource,
     TimeOff,
     TreatmentPlan,
@@ -184,6 +186,12 @@ WHO = {
     "adverse_event_summary": CLINIC,
     "close_adverse_event": CLINIC,
     "provider_result": CLINIC,
+    "photos": CLINIC,
+    "photo": CLINIC,
+    "remove_photo": CLINIC,
+    "compare_photos": CLINIC,
+    "refuse_photos": CLINIC,
+    "take_back_refusal": CLINIC,
     "results_report": {*CLINIC, MANAGER},
 }
 REFERENCES = {
@@ -233,6 +241,12 @@ REFERENCES = {
     "adverse_event_summary": AdverseEvent,
     "close_adverse_event": AdverseEvent,
     "provider_result": FollowUp,
+    "photos": Patient,
+    "photo": Photo,
+    "remove_photo": Photo,
+    "compare_photos": Patient,
+    "refuse_photos": Patient,
+    "take_back_refusal": PhotoRefusal,
 }
 # The first form of all may be an unfinished one.
 OF_REVIEWED = (
@@ -337,6 +351,7 @@ def clinic(db):
     a_question()
     event(TreatmentSession.objects.first())
     Alert.objects.create(patient=Patient.objects.first(), tier=Alert.Tier.C)
+    PhotoRefusal.objects.create(patient=Patient.objects.first(), area="hair", recorded_by=lead)
     return {role: client_of(User.objects.filter(groups__name=role).first()) for role in ROLES}
 
 

@@ -23,8 +23,12 @@ from consultations.intake.services import begin, save_answers, submit
 from consultations.patients.models import Patient
 from consultations.review.course import Performed, plan, record_session
 from consultations.review.course_models import TreatmentPlan
+from consultations.review.photos.models import Photo
+from consultations.review.photos.services import Shot, keep
 from consultations.review.services import Decision, current_assessments, sign
 from treatments.models import Device, Lot, Product, Route
+
+from .demo_photos import drawing
 
 PASSWORD = "demo-clinic"  # noqa: S105  printed at every start; exists with DJANGO_DEBUG=true only
 STAFF = [
@@ -188,16 +192,23 @@ class People:
             by=self.desk,
         )
 
-    def planned(self, name: str, **contact: Any) -> TreatmentPlan:
+    def planned(self, name: str, days_ago: float = 0, **contact: Any) -> TreatmentPlan:
+        """With a photo from so many days ago."""
         intake = self.completed(name, contact=contact)
         self.came(intake)
         [assessment] = current_assessments(intake)
         route = Route.objects.get(uses_device=False)
         review = sign(intake, [Decision(assessment, "prp", route)], by=self.by)
+        self.photographed(intake.patient, Photo.Moment.BASELINE, 8, days_ago)
         return plan(review.outcomes.get(), route=route, device=None, sessions=3, interval_weeks=4, by=self.by)
 
-    def treated(self, name: str, days_ago: int, **contact: Any) -> TreatmentPlan:
-        course = self.planned(name, **contact)
+    def photographed(self, patient: Patient, moment: str, spots: int, days_ago: float = 0) -> None:
+        taken_on = self.location.local(timezone.now() - timedelta(days=days_ago)).date()
+        shot = Shot(Photo.View.FRONT, drawing(spots))
+        keep(patient, [shot], area="face", moment=moment, taken_on=taken_on, by=self.by)
+
+    def treated(self, name: str, days_ago: float, **contact: Any) -> TreatmentPlan:
+        course = self.planned(name, days_ago, **contact)
         lot = Lot.objects.filter(product__treatment=course.treatment)[0]
         performed = Performed(timezone.now() - timedelta(days=days_ago), self.provider, lot)
         record_session(course, performed, request_key=uuid.uuid4(), by=self.by)
@@ -215,5 +226,6 @@ class People:
             answers={"red_flags": "none", "signs": "none"},
             concern_changes={"lines-and-pigment": "better", "texture-and-pores": "same"},
         )
+        self.photographed(course.patient, Photo.Moment.FOLLOW_UP, 3)
         asked = FollowUp.objects.get(plan=course, kind=FollowUp.Kind.MONTH3)
         followup.answer(asked, answers, by=Actor.of_patient(course.patient.reference))

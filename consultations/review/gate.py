@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from .course_models import TreatmentPlan
 from .lots.stock import usable_for
 from .models import AreaOutcome, Review
+from .photos.baseline import has_baseline
 from .validity import became_worse, current, expired
 
 
@@ -74,6 +75,16 @@ def standing_outcome(plan: TreatmentPlan) -> AreaOutcome | None:
     return outcomes.select_related("assessment", "review__intake").first()
 
 
+def photos(plan: TreatmentPlan, on: date) -> Condition:
+    return Condition(
+        name="photos",
+        label=_("Photo before the course"),
+        is_met=has_baseline(plan, on),
+        missing=_("There is no recent photo of this area from before the course. Add one, or record the refusal."),
+        way=f"{reverse('photos', args=[plan.patient.reference])}?area={plan.outcome.assessment.area}",
+    )
+
+
 def lot(plan: TreatmentPlan, on: date) -> Condition:
     return Condition(
         name="lot",
@@ -83,4 +94,4 @@ def lot(plan: TreatmentPlan, on: date) -> Condition:
     )
 
 
-CONDITIONS: list[Callable[[TreatmentPlan, date], Condition]] = [review, answers, lot]
+CONDITIONS: list[Callable[[TreatmentPlan, date], Condition]] = [review, answers, photos, lot]

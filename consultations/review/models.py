@@ -1,5 +1,6 @@
 import uuid
 from datetime import date
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -17,7 +18,7 @@ from treatments.models import Route
 
 
 class ClinicalQuerySet(OfPatientQuerySet):
-    def visible_to(self, user: User) -> "ClinicalQuerySet":
+    def visible_to(self, user: User) -> Self:
         return self if user.has_role(*roles.CLINICAL) else self.none()
 
 

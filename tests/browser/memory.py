@@ -1,4 +1,4 @@
-"""A server that knows one page at a time and every static file."""
+"""A server that knows one page at a time, every static file and, in place of all photos, one drawing."""
 
 import mimetypes
 from functools import cache
@@ -7,6 +7,8 @@ from pathlib import Path
 from threading import Thread
 
 from django.conf import settings
+
+from consultations.management.demo_photos import drawing
 
 FOREVER = {"Cache-Control": "max-age=31536000, immutable"}
 
@@ -25,6 +27,8 @@ class Memory(ThreadingHTTPServer):
             return self.shown.status, self.shown.headers, self.shown.body
         if path.startswith(settings.STATIC_URL):
             return 200, *static_file(path.partition("?")[0])
+        if "/photos/" in path:
+            return 200, {"Content-Type": "image/jpeg"}, drawing(8).content
         if path == self.shown.path:
             return 204, {}, b""  # a page that looks again by itself finds nothing new
         self.faults.append(f"asks for {path}")

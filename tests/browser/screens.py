@@ -39,6 +39,7 @@ def open_clinic(folder: str) -> None:
         "LINK_KEY": "only-for-pictures-" + "l" * 40,
         "DATABASE_URL": f"sqlite:///{folder}/clinic.sqlite3",
         "STATIC_ROOT": f"{folder}/static",
+        "PHOTO_ROOT": f"{folder}/photos",
         "SITE_URL": "http://localhost:8000",
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright's synchronous interface counts as a running event loop
     }

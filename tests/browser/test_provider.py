@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from consultations.messaging import delivery
 from consultations.models import FollowUp, Review
+from tests.review.photos.files import jpeg
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -22,8 +23,9 @@ def test_from_the_queue_to_the_results_mail(staff, mailoutbox):
     assert review.outcomes.get().outcome == "prp"
     page.get_by_role("link", name="Make the treatment plan").click()
     page.get_by_role("button", name="Make the plan").click()
-    page.get_by_role("link", name="Record a session").click()
     performed = date.today() - timedelta(days=95)
+    add_photo(page, performed)
+    page.get_by_role("link", name="Record a session").click()
     page.get_by_label("Date").fill(performed.isoformat())
     page.get_by_role("button", name="Record the session").click()
     follow_up = FollowUp.objects.get(plan__outcome__review=review, kind="month3")
@@ -31,6 +33,17 @@ def test_from_the_queue_to_the_results_mail(staff, mailoutbox):
     follow_up.refresh_from_db()
     assert follow_up.status == "sent"
     assert any("/check-in/" in mail.body and mail.body.startswith("Hello Hanna,") for mail in mailoutbox)
+
+
+def add_photo(page, taken_on):
+    """What the gate of the plan asks for: one click there, and back."""
+    plan = page.url
+    page.get_by_text("Photo before the course: missing").locator("..").get_by_role("link", name="Get it").click()
+    page.get_by_label("Taken on").fill(taken_on.isoformat())
+    page.get_by_label("From the front").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg()})
+    page.get_by_role("button", name="Keep these photos").click()
+    expect(page.get_by_text("1 photo is kept.")).to_be_visible()
+    page.goto(plan)
 
 
 def test_the_patients_answer_is_read_and_marked_as_seen(staff):

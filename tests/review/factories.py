@@ -16,6 +16,7 @@ from consultations.intake.amending import amend
 from consultations.models import Appointment, AppointmentType, AreaOutcome, Assessment, Intake, Resource, TreatmentPlan
 from consultations.review.course import Performed, record_session
 from consultations.review.page import shown_of
+from consultations.review.photos.services import refuse
 from consultations.review.services import Decision, current_assessments, sign, signed_review
 from consultations.review.validity import current, expired
 from tests.factories import LocationFactory, PatientFactory, UserFactory
@@ -153,8 +154,15 @@ def up_to_date(assessment):
         amend(intake, current_assessments(intake), told, by=actor(), is_renewal=True)
 
 
+def without_photos(plan):
+    """The patient wants none of the plan's area."""
+    area, by = plan.outcome.assessment.area, actor(plan.planned_by)
+    return refuse(plan.patient, area, "", by=by)
+
+
 def ready(plan):
     """With everything that the gate asks for before a session."""
+    without_photos(plan)
     lot_of(plan.treatment.products.first())
     up_to_date(current(plan.outcome))
     return plan

@@ -12,7 +12,7 @@ from clinic.models import AccessLog, Location
 from consultations.models import TreatmentSession
 from treatments.models import Product
 
-from .factories import PlanFactory, lot_of
+from .factories import PlanFactory, lot_of, ready
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def url_of(plan):
 
 @pytest.fixture
 def course(location):
-    return PlanFactory()
+    return ready(PlanFactory())
 
 
 def sent(client, course, **given):

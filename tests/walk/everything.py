@@ -10,6 +10,7 @@ from tests.walk import (
     impact,
     intake,
     letters,
+    photos,
     provider,
     public,
     read_protocol,
@@ -27,6 +28,6 @@ PATIENTS = public.STATES.with_all(intake.STATES, booking.STATES, check_in.STATES
 PATIENTS = PATIENTS.with_all(tablet.PATIENTS, waitlist.PATIENTS, away.PATIENTS, review.PATIENTS, renewal.PATIENTS)
 PROTOCOL = govern.STATES.with_all(try_case.STATES, edit_draft.STATES, read_protocol.STATES, impact.STATES)
 STAFF = desk.STATES.with_all(tablet.STAFF, two_records.STATES, provider.STATES, waitlist.STAFF, away.STAFF, PROTOCOL)
-STAFF = STAFF.with_all(safety.STATES, review.STAFF, renewal.STAFF)
+STAFF = STAFF.with_all(safety.STATES, review.STAFF, renewal.STAFF, photos.STAFF)
 LETTERS = letters.STATES
 STATES = PATIENTS.with_all(STAFF, LETTERS)

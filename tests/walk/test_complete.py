@@ -48,6 +48,8 @@ NO_PAGE = {
     "end_on_call",
     "copy_rota",
     "close_adverse_event",
+    "photo",
+    "take_back_refusal",
 }
 
 

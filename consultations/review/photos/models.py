@@ -1,20 +1,20 @@
 import uuid
 
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clinic.formats import plain_date
 from consultations.patients.models import Patient
 from treatments.models import Area
 
 from ..models import ClinicalQuerySet
+from .storage import PhotoStorage
 
 
-def storage() -> FileSystemStorage:
-    """Outside whatever a web server hands out; without an address of its own."""
-    return FileSystemStorage(settings.PHOTO_ROOT, file_permissions_mode=0o600, directory_permissions_mode=0o700)
+def storage() -> PhotoStorage:
+    return PhotoStorage()
 
 
 def kept_as(photo: "Photo", _name: str) -> str:
@@ -25,6 +25,9 @@ def kept_as(photo: "Photo", _name: str) -> str:
 class PhotoQuerySet(ClinicalQuerySet):
     def shown(self) -> "PhotoQuerySet":
         return self.filter(removed_at=None)
+
+    def from_the_patient(self) -> "PhotoQuerySet":
+        return self.filter(sent_by=None)
 
 
 class Photo(models.Model):
@@ -69,7 +72,14 @@ class Photo(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.area}, {self.view}, {self.taken_on}"
+        """What stands in place of the picture for whoever does not see it."""
+        told = (self.get_area_display(), self.get_view_display(), self.get_moment_display(), plain_date(self.taken_on))
+        return ", ".join(map(str, told))
+
+
+class PhotoRefusalQuerySet(ClinicalQuerySet):
+    def standing(self) -> "PhotoRefusalQuerySet":
+        return self.filter(withdrawn_at=None)
 
 
 class PhotoRefusal(models.Model):
@@ -83,7 +93,7 @@ class PhotoRefusal(models.Model):
     recorded_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ClinicalQuerySet.as_manager()
+    objects = PhotoRefusalQuerySet.as_manager()
 
     class Meta:
         ordering = ["recorded_at"]

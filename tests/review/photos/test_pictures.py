@@ -29,7 +29,9 @@ def refused(content):
     return refusal.value.code
 
 
-@pytest.mark.parametrize("content", [PDF, SVG, HTML, SCRIPT, GIF_WITH_SCRIPT, saved(drawn(mode="P"), "GIF"), b"", b"\0"])
+@pytest.mark.parametrize(
+    "content", [PDF, SVG, HTML, SCRIPT, GIF_WITH_SCRIPT, saved(drawn(mode="P"), "GIF"), b"", b"\0"]
+)
 def test_what_is_no_picture_is_told_by_what_is_in_it(content):
     assert refused(content) == "not-a-picture"
 

@@ -1,0 +1,106 @@
+"""Photos of patients: what staff see, and what patients send."""
+
+from io import BytesIO
+
+from django.urls import reverse
+
+from clinic.audit import Actor
+from consultations.models import Photo, TreatmentPlan
+from consultations.review.photos.services import refuse, remove
+from tests.review.photos.files import jpeg
+from tests.walk import States
+
+STAFF = States()
+state = STAFF.state
+
+
+def page(clinic, first_name, name="photos", query="", sent=None):
+    path = reverse(name, args=[clinic.patient(first_name).reference]) + query
+    provider = clinic.staff("provider")
+    return provider.get(path) if sent is None else provider.post(path, sent, follow=True)
+
+
+def chosen(content, name="IMG_0001.jpg", **changed):
+    file = BytesIO(content)
+    file.name = name
+    return {"area": "face", "moment": "follow-up", "taken_on": "2026-12-09", "front": file} | changed
+
+
+def by_provider(clinic):
+    return Actor.of_user(TreatmentPlan.objects.first().planned_by)
+
+
+@state("photos")
+def photos(clinic):
+    return page(clinic, "Anna")
+
+
+@state("photos")
+def photos_of_nobody_yet(clinic):
+    return page(clinic, "Hanna", query="?area=face")
+
+
+@state("photos")
+def photos_refused_and_one_removed(clinic):
+    [photo] = Photo.objects.of(clinic.patient("Paula"))
+    remove(photo, "Taken of somebody else", by=by_provider(clinic))
+    refuse(clinic.patient("Paula"), "face", "Does not want to be seen.", by=by_provider(clinic))
+    return page(clinic, "Paula")
+
+
+@state("photos")
+def photos_kept(clinic):
+    return page(clinic, "Paula", sent=chosen(jpeg()))
+
+
+@state("photos", status=422)
+def photos_with_nothing(clinic):
+    return page(clinic, "Paula", sent={})
+
+
+@state("photos", status=422)
+def photos_that_are_none(clinic):
+    return page(clinic, "Paula", sent=chosen(b"<script>alert(1)</script>", "script.jpg"))
+
+
+@state("remove_photo")
+def remove_photo(clinic):
+    [photo] = Photo.objects.of(clinic.patient("Paula"))
+    return clinic.staff("provider").get(reverse("remove_photo", args=[photo.reference]))
+
+
+@state("remove_photo", status=422)
+def remove_photo_without_a_reason(clinic):
+    [photo] = Photo.objects.of(clinic.patient("Paula"))
+    return clinic.staff("provider").post(reverse("remove_photo", args=[photo.reference]), {})
+
+
+@state("refuse_photos")
+def refuse_photos(clinic):
+    return page(clinic, "Paula", "refuse_photos", "?area=face")
+
+
+@state("refuse_photos", status=422)
+def refuse_photos_of_nothing(clinic):
+    return page(clinic, "Paula", "refuse_photos", sent={})
+
+
+def compared(clinic, before, after):
+    return page(clinic, "Anna", "compare_photos", f"?before={before.reference}&after={after.reference}")
+
+
+@state("compare_photos")
+def compare_photos(clinic):
+    return compared(clinic, *Photo.objects.of(clinic.patient("Anna")))
+
+
+@state("compare_photos", status=422)
+def compare_photos_that_do_not_match(clinic):
+    before, after = Photo.objects.of(clinic.patient("Anna"))
+    Photo.objects.filter(pk=after.pk).update(view="left")
+    return compared(clinic, before, after)
+
+
+@state("compare_photos")
+def compare_photos_where_there_are_none(clinic):
+    return page(clinic, "Hanna", "compare_photos")
