@@ -176,6 +176,7 @@ LIMITS = {
     "my_link": "30/hour",  # looks an address up
     "tablet_code": "30/hour",  # six digits typed on the clinic's tablet: they could be guessed
     "tablet_codes": "300/hour",  # the same from everywhere together
+    "photos": "40/hour",  # of one link: each takes ten large files and the machine's time to read them
     "unknown_link": "100/hour",  # a link that opens nothing; a right one opens all the same
 }
 

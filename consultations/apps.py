@@ -18,6 +18,8 @@ REGISTERED = (
     "review.renewal.kinds",
     "review.renewal.at_the_desk",
     "review.renewal.panel",
+    "review.photos.kinds",
+    "review.photos.panel",
     "followup.kinds",
     "followup.safety.kinds",
     "followup.safety.on_every_page",

@@ -192,6 +192,10 @@ WHO = {
     "compare_photos": CLINIC,
     "refuse_photos": CLINIC,
     "take_back_refusal": CLINIC,
+    "photo_to_show": CLINIC,
+    "ask_for_photos": CLINIC,
+    "send_photos": BY_LINK,
+    "sent_photo": BY_LINK,
     "results_report": {*CLINIC, MANAGER},
 }
 REFERENCES = {
@@ -247,6 +251,9 @@ REFERENCES = {
     "compare_photos": Patient,
     "refuse_photos": Patient,
     "take_back_refusal": PhotoRefusal,
+    "photo_to_show": Photo,
+    "ask_for_photos": Intake,
+    "sent_photo": Photo,
 }
 # The first form of all may be an unfinished one.
 OF_REVIEWED = (

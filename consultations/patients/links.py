@@ -37,6 +37,7 @@ PAGES = {
     PersonalLink.Purpose.QUESTION: "question",
     PersonalLink.Purpose.ANSWERS: "renew_answers",
     PersonalLink.Purpose.TABLET_ANSWERS: "renew_answers",
+    PersonalLink.Purpose.PHOTOS: "send_photos",
 }
 
 

@@ -6,11 +6,14 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from clinic.audit import SYSTEM
 from consultations.booking import notices
 from consultations.messaging.kinds import KINDS
 from consultations.messaging.mail import Post, compose
 from consultations.models import Message
 from tests.walk import States, renewal
+from consultations.review.photos.letters import ask_for
+from tests.walk import States
 from tests.walk.provider import plan_of, red_flag
 from tests.walk.review import asked
 from tests.walk.safety import nobody_answers
@@ -61,6 +64,7 @@ AFTER = {
     "waitlist_offer": lambda clinic: held_for(clinic, "Tom"),
     "my_link": ask_for_links,
     "renew_answers": renewal.owed,
+    "send_photos": lambda clinic: ask_for(clinic.intake("Hanna"), by=SYSTEM),
     "alert": red_flag,
     "question": asked,
     "alert_waits": nobody_answers,

@@ -5,12 +5,14 @@ from io import BytesIO
 from django.urls import reverse
 
 from clinic.audit import Actor
-from consultations.models import Photo, TreatmentPlan
+from consultations.models import PersonalLink, Photo, TreatmentPlan
+from consultations.patients.consents import PHOTOS, give
+from consultations.patients.links import open_link, page_of
 from consultations.review.photos.services import refuse, remove
 from tests.review.photos.files import jpeg
 from tests.walk import States
 
-STAFF = States()
+STAFF, PATIENTS = States(), States()
 state = STAFF.state
 
 
@@ -104,3 +106,58 @@ def compare_photos_that_do_not_match(clinic):
 @state("compare_photos")
 def compare_photos_where_there_are_none(clinic):
     return page(clinic, "Hanna", "compare_photos")
+
+
+# What patients send --------------------------------------------------------------------------------------------------
+def link_of(clinic, first_name="Rita"):
+    intake = clinic.intake(first_name)
+    return page_of(open_link(intake.patient, PersonalLink.Purpose.PHOTOS, intake))
+
+
+def by_link(clinic, sent=None, first_name="Rita"):
+    path, visitor = link_of(clinic, first_name), clinic.visitor()
+    return visitor.get(path) if sent is None else visitor.post(path, sent, follow=True)
+
+
+def agreed():
+    return {"agrees": "on", "wording": "photos-1-en"}
+
+
+@PATIENTS.state("send_photos")
+def send_photos(clinic):
+    return by_link(clinic)
+
+
+@PATIENTS.state("send_photos")
+def send_photos_of_two_areas(clinic):
+    return by_link(clinic, first_name="Wanda")
+
+
+@PATIENTS.state("send_photos", status=422)
+def send_photos_with_nothing(clinic):
+    return by_link(clinic, {})
+
+
+@PATIENTS.state("send_photos", status=422)
+def send_photos_of_which_one_cannot_be_read(clinic):
+    left = BytesIO(b"no picture")
+    left.name = "IMG_0002.HEIC"
+    return by_link(clinic, chosen(jpeg(), **agreed(), left=left))
+
+
+@PATIENTS.state("send_photos")
+def photos_sent(clinic):
+    return by_link(clinic, chosen(jpeg(), **agreed()))
+
+
+@state("photos")
+def photos_that_may_be_shown(clinic):
+    for kind in PHOTOS:
+        give(clinic.patient("Anna"), kind)
+    return page(clinic, "Anna")
+
+
+@state("409", status=409)
+def photo_that_may_not_be_shown(clinic):
+    photo = Photo.objects.of(clinic.patient("Anna")).first()
+    return clinic.staff("provider").get(reverse("photo_to_show", args=[photo.reference]))

@@ -49,6 +49,9 @@ NO_PAGE = {
     "copy_rota",
     "close_adverse_event",
     "photo",
+    "photo_to_show",
+    "sent_photo",
+    "ask_for_photos",
     "take_back_refusal",
 }
 

@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 
 from clinic.models import Clinic, Location
+from consultations.intake.models import Intake
 
-from ..course_models import TreatmentPlan
+from ..course_models import TreatmentPlan, TreatmentSession
 from .models import Photo, PhotoQuerySet, PhotoRefusal
 
 
@@ -23,6 +24,18 @@ def baseline_of(plan: TreatmentPlan, first: date) -> PhotoQuerySet:
     earliest = first - timedelta(days=Clinic.current().baseline_days)
     taken = Photo.objects.shown().of(plan.patient).filter(area=plan.outcome.assessment.area)
     return taken.filter(moment=Photo.Moment.BASELINE, taken_on__range=(earliest, first))
+
+
+def moment_of(intake: Intake, area: str, day: date) -> str:
+    """Of a photo taken on that day, where the patient need not know what it is for."""
+    location = Location.main()
+    sessions = TreatmentSession.objects.filter(
+        plan__outcome__review__intake=intake, plan__outcome__assessment__area=area
+    )
+    first = sessions.order_by("performed_at").first()
+    if first and location and location.local(first.performed_at).date() <= day:
+        return Photo.Moment.FOLLOW_UP
+    return Photo.Moment.BASELINE
 
 
 def is_refused(plan: TreatmentPlan) -> bool:

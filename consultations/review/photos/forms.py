@@ -13,13 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations.intake.services import clinic_today
+from consultations.patients import consents
+from consultations.patients.consents import Document
 from treatments.models import Area
 
 from ..sign_form import ONE_TAP, day_input
 from . import pictures
 from .models import Photo, PhotoRefusal
-from .refusals import NotAPicture
-from .services import Shot
+from .refusals import CannotKeep, NotAPicture
+from .services import AGREED, Shot
 
 MOST_AT_ONCE = 10
 # No word of HEIC: telephones then send a JPEG by themselves; who chooses one all the same is served.
@@ -96,6 +98,39 @@ def checked(file: UploadedFile) -> pictures.Picture:
 class StaffPhotosForm(PhotosForm):
     moment = forms.ChoiceField(label=gettext_lazy("Moment"), choices=Photo.Moment.choices, widget=ONE_TAP)
     field_order = ("area", "moment", "taken_on")
+
+
+class PatientPhotosForm(PhotosForm):
+    """Of the areas that the patient has asked about; with a tick to what is not agreed to yet. The tick holds for the
+    words that the page showed: it sends along which, in a hidden input named `wording`."""
+
+    def __init__(self, areas: list[str], *sent: Any, asks: Document | None) -> None:
+        super().__init__(*sent)
+        self.document = asks
+        self.fields["area"].choices = [(area, Area(area).label) for area in areas]  # type: ignore[attr-defined]
+        if len(areas) == 1:
+            self.fields["area"].initial = areas[0]
+        if asks:
+            self.fields["agrees"] = forms.BooleanField(
+                label=asks.paragraphs[-1]["text"],
+                widget=forms.CheckboxInput({"class": "form-check-input"}),
+                error_messages={"required": CannotKeep("not-agreed").sentence},
+            )
+        self.order_fields(["agrees", "area", "taken_on"])
+
+    @property
+    def words(self) -> list[str]:
+        """All but the last paragraph, which is what is ticked."""
+        return [each["text"] for each in self.document.paragraphs[:-1]] if self.document else []
+
+    @property
+    def wording(self) -> str:
+        return consents.wording([AGREED])
+
+    def clean_agrees(self) -> bool:
+        if self.data.get("wording") != self.wording:
+            raise ValidationError(_("These words have changed since you opened the page. Read and tick again."))
+        return self.cleaned_data["agrees"]
 
 
 class RemoveForm(forms.ModelForm):

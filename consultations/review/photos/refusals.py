@@ -29,5 +29,7 @@ SENTENCES = {
     "damaged": _("This picture is damaged or did not arrive whole. Choose it again, or take it anew."),
     "too-many": _("These are more pictures than we can take at once. Send at most 10 at a time."),
     "no-room": _("We cannot keep pictures right now. Please try again later, or bring them to your visit."),
+    "not-agreed": _("Please read about photos for your record and tick the box first."),
+    "agreement-ended": _("The patient has taken back the agreement to photos, so no more are kept."),
     "refused": _("The patient wants no photo of this area. Take the refusal back first."),
 }

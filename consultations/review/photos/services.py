@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
@@ -12,12 +13,15 @@ from clinic.audit import Actor, record
 from clinic.constraints import broken
 from clinic.transitions import locked
 from clinic.uploads import is_full
-from consultations.patients.models import Patient
+from consultations.patients import consents
+from consultations.patients.models import Consent, Patient
 
 from ..services import staff
 from .models import Photo, PhotoRefusal, storage
 from .pictures import Picture
 from .refusals import CannotKeep
+
+AGREED = Consent.Kind.PHOTOS
 
 
 @dataclass(frozen=True)
@@ -28,13 +32,23 @@ class Shot:
     picture: Picture
 
 
-def keep(patient: Patient, shots: Iterable[Shot], *, area: str, moment: str, taken_on: date, by: Actor) -> list[Photo]:
+def keep(
+    patient: Patient,
+    shots: Iterable[Shot],
+    *,
+    area: str,
+    moment: str,
+    taken_on: date,
+    by: Actor,
+    agreement: dict[str, Any] | None = None,
+) -> list[Photo]:
     """Those that were not here yet. No row without its file; a file whose row did not come to be is removed again.
-    Raises CannotKeep."""
+    `agreement`: how the patient has just agreed to photos for the record. Raises CannotKeep."""
     written: list[str] = []
     try:
         with transaction.atomic():
             locked(patient)  # one after the other: a second press finds what the first has kept
+            heed_agreement(patient, agreement, by)
             heed_refusal(patient, area, by)
             known = set(Photo.objects.shown().of(patient).values_list("sha256", flat=True))
             new = {shot.picture.sha256: shot for shot in shots if shot.picture.sha256 not in known}
@@ -63,6 +77,27 @@ def keep(patient: Patient, shots: Iterable[Shot], *, area: str, moment: str, tak
             raise CannotKeep("no-room") from error
         raise
     return kept
+
+
+def heed_agreement(patient: Patient, agreement: dict[str, Any] | None, by: Actor) -> None:
+    """The patient sends nothing without it; staff keep nothing once it was taken back."""
+    if agreement is not None:
+        consents.give(patient, AGREED, **agreement)
+    if not by.is_staff and not consents.agrees(patient, AGREED):
+        raise CannotKeep("not-agreed")
+    if by.is_staff and has_ended(patient):
+        raise CannotKeep("agreement-ended")
+
+
+def has_ended(patient: Patient) -> bool:
+    """Taken back, and not given anew since."""
+    was_given = Consent.objects.of(patient).filter(kind=AGREED).exists()
+    return was_given and not consents.agrees(patient, AGREED)
+
+
+def may_be_shown(patient: Patient) -> bool:
+    """To others: a yes of its own, which ends with the one to photos as such."""
+    return consents.agrees(patient, Consent.Kind.PHOTO_MARKETING) and consents.agrees(patient, AGREED)
 
 
 def heed_refusal(patient: Patient, area: str, by: Actor) -> None:

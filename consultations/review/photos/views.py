@@ -10,13 +10,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clinic import roles
 from clinic.audit import record
+from clinic.errors import Refused
 from clinic.http import Request
+from consultations.intake.models import Intake
 from consultations.patients.models import Patient
 from treatments.models import Area
 
 from . import services
 from .comparing import chosen, groups
 from .forms import RefuseForm, RemoveForm, StaffPhotosForm
+from .letters import ask_for
 from .models import Photo, PhotoRefusal
 from .refusals import CannotKeep
 from .serving import served
@@ -47,7 +50,9 @@ def photos(request: Request, reference: str) -> HttpResponse:
         "form": form,
         "areas": [(area, [each for each in shown if each.area == area and not each.removed_at]) for area in Area],
         "removed": [each for each in shown if each.removed_at],
-        "refusals": PhotoRefusal.objects.visible_to(request.user).of(patient).select_related("recorded_by"),
+        "refusals": PhotoRefusal.objects.visible_to(request.user).standing().of(patient).select_related("recorded_by"),
+        "has_ended": services.has_ended(patient),
+        "may_be_shown": services.may_be_shown(patient),
         "can_compare": bool(groups(shown)),
     }
     return render(request, "review/photos/photos.html", context, status=422 if form.errors else 200)
@@ -103,6 +108,28 @@ def refuse_photos(request: Request, reference: str) -> HttpResponse:
         return redirect("photos", reference)
     context = {"form": form, "patient": patient}
     return render(request, "review/photos/refuse_photos.html", context, status=422 if form.errors else 200)
+
+
+@roles.only_for(*roles.CLINICAL)
+@require_safe
+def photo_to_show(request: Request, reference: str) -> HttpResponseBase:
+    """A file to take away, for as long as the patient lets it be shown."""
+    found = photo_of(request, reference)
+    if not services.may_be_shown(found.patient):
+        sentence = _("The patient has not agreed that it is shown, or has taken that back.")
+        raise Refused(409, _("Not to be shown to others"), sentence)
+    record(request.actor, "take to show", found)
+    return served(found, as_attachment=True)
+
+
+@roles.only_for(*roles.CLINICAL)
+@require_POST
+def ask_for_photos(request: Request, reference: str) -> HttpResponse:
+    intakes = Intake.objects.visible_to(request.user).completed().select_related("patient__merged_into")
+    intake = get_object_or_404(intakes, reference=reference)
+    ask_for(intake, by=request.actor)
+    messages.success(request, _("The patient is asked for photos."))
+    return redirect("review", reference)
 
 
 @roles.only_for(*roles.CLINICAL)
