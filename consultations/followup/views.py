@@ -21,7 +21,7 @@ from .forms import CheckInForm, EarlyForm, TapForm
 from .models import CheckIn, FollowUp
 from .reading import names_of_concerns, rows_of
 from .services import answer, tell_late
-from .ways_on import contact_choices, results_visit
+from .ways_on import contact_choices, photos_page, results_visit
 
 
 @by_link(PersonalLink.Purpose.CHECK_IN)
@@ -77,6 +77,7 @@ def thank_you(request: Request, given: CheckIn) -> HttpResponse:
         "check_in": given,
         "rows": rows_of(given, names_of_concerns([given])),
         "results_visit": results_visit(given),
+        "photos_page": photos_page(given),
         "contact_choices": contact_choices(given),
     }
     return render(request, "followup/check_in_sent.html", context)

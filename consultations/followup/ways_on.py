@@ -10,6 +10,8 @@ from consultations.messaging.models import Message
 from consultations.messaging.preferences import address_of_preferences
 from consultations.patients.links import open_link, page_of
 from consultations.patients.models import PersonalLink
+from consultations.review.photos.baseline import is_refused
+from consultations.review.photos.services import has_ended
 
 from .contacts import CONTACTS
 from .models import CheckIn, FollowUp
@@ -27,6 +29,18 @@ def results_visit(check_in: CheckIn) -> str:
         return ""
     until = timezone.now() + LINK_STAYS_OPEN
     return page_of(open_link(follow_up.patient, PersonalLink.Purpose.RESULTS, follow_up, until))
+
+
+def photos_page(check_in: CheckIn) -> str:
+    """The page on which to send pictures of how it looks now; empty where the patient wants none, or has first to call
+    911."""
+    follow_up = check_in.follow_up
+    if follow_up.kind != FollowUp.Kind.MONTH3 or check_in.is_flagged:
+        return ""
+    if is_refused(follow_up.plan) or has_ended(follow_up.patient):
+        return ""
+    until, form = timezone.now() + LINK_STAYS_OPEN, follow_up.plan.outcome.review.intake
+    return page_of(open_link(follow_up.patient, PersonalLink.Purpose.PHOTOS, form, until))
 
 
 def contact_choices(check_in: CheckIn) -> str:

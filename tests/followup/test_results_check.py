@@ -12,11 +12,21 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from clinic.audit import Actor
+from clinic.audit import SYSTEM, Actor
 from clinic.transitions import NotAllowed
 from consultations.followup.services import Answers, answer, mark_seen
-from consultations.models import Alert, Appointment, AppointmentType, CheckIn, FollowUp, Message, PersonalLink
+from consultations.models import (
+    Alert,
+    Appointment,
+    AppointmentType,
+    CheckIn,
+    FollowUp,
+    Message,
+    PersonalLink,
+    PhotoRefusal,
+)
 from consultations.patients.links import open_link, page_of
+from consultations.review.photos.services import take_back
 from tests.booking.factories import ResourceFactory
 from tests.booking.pages import keys
 from tests.review.factories import actor
@@ -187,6 +197,14 @@ def test_the_last_page_leads_to_a_results_visit(as_stranger, booking, asked):
     assert (visit.patient, visit.type.slug) == (asked.patient, "results")
     assert "You are booked" in visit_page.content.decode()
     assert "You already have a visit" in as_stranger.get(booking).content.decode()
+
+
+def test_the_last_page_offers_to_send_pictures_unless_the_patient_wants_none(as_stranger, url, asked, booking):
+    refusal = PhotoRefusal.objects.get()  # as everybody is made ready
+    assert "Send a few pictures" not in as_stranger.get(url).content.decode()
+    take_back(refusal, by=SYSTEM)
+    page = re.search(r'href="(/photos/[^"]+/)"', as_stranger.get(url).content.decode())[1]
+    assert as_stranger.get(page).status_code == 200
 
 
 def test_a_clinic_that_books_no_results_visits_online_offers_none(as_stranger, url, booking):

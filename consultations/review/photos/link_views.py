@@ -38,6 +38,8 @@ def send_photos(request: Request, link: PersonalLink) -> HttpResponse:
             keep(intake.patient, form.shots, **about, moment=moment, agreement=how, by=request.actor)
         except CannotKeep as refusal:
             form.add_error(None, refusal.sentence)
+        else:
+            form.document = None  # agreed to: where other files have to be chosen again, it is not asked again
     if form.is_valid():
         return redirect(page_of(link))
     sent = list(sent_by(link))

@@ -47,6 +47,15 @@ def test_what_is_sent_with_a_tick_is_kept_with_the_agreement(as_stranger, intake
     assert "I agree to photos" not in after
 
 
+def test_a_file_that_cannot_be_read_takes_neither_the_others_nor_the_yes(as_stranger, intake):
+    answer = as_stranger.post(link_of(intake), agreed(left=file(b"no picture", "a.HEIC")))
+    assert answer.status_code == 422
+    assert "We have one picture from you" in text(answer)
+    assert "I agree to photos" not in text(answer)
+    assert as_stranger.post(link_of(intake), sent(left=file(jpeg("black")))).status_code == 302
+    assert Photo.objects.count() == 2
+
+
 @pytest.mark.parametrize("changed", [{"agrees": ""}, {"wording": "photos-0-en"}])
 def test_without_a_tick_to_these_words_nothing_is_kept(as_stranger, intake, changed):
     answer = as_stranger.post(link_of(intake), agreed(**changed))
