@@ -11,9 +11,8 @@ from consultations.booking import notices
 from consultations.messaging.kinds import KINDS
 from consultations.messaging.mail import Post, compose
 from consultations.models import Message
-from tests.walk import States, renewal
 from consultations.review.photos.letters import ask_for
-from tests.walk import States
+from tests.walk import States, renewal
 from tests.walk.provider import plan_of, red_flag
 from tests.walk.review import asked
 from tests.walk.safety import nobody_answers

@@ -14,6 +14,7 @@ from django.utils import timezone
 from clinic.audit import Actor
 from clinic.models import AccessLog
 from consultations.models import Photo, PhotoRefusal
+from consultations.patients.consents import give
 from consultations.review.photos import services
 from consultations.review.photos.pictures import read
 from consultations.review.photos.refusals import CannotKeep
@@ -135,6 +136,7 @@ def test_staff_heed_a_refusal_of_an_area_and_the_patients_own_photo_ends_it():
     with pytest.raises(CannotKeep):
         kept(patient, by=by)
     assert len(kept(patient, area="hair", by=by)) == 1
+    give(patient, "photos")
     assert len(kept(patient, shot("black"), by=Actor.of_patient(patient.reference))) == 1
     assert not PhotoRefusal.objects.standing().exists()
 
