@@ -32,6 +32,7 @@ from consultations.models import (
     Photo,
     PhotoRefusal,
     Resource,
+    Review,
     TimeOff,
     TreatmentPlan,
     TreatmentSession,
@@ -160,6 +161,8 @@ WHO = {
     "look_at_changes": CLINIC,
     "ask_patient": CLINIC,
     "ask_now": CLINIC,
+    "print_review": CLINIC,
+    "add_to_review": CLINIC,
     "answer_for_patient": CLINIC,
     "take_back_question": CLINIC,
     "question_read": CLINIC,
@@ -227,6 +230,8 @@ REFERENCES = {
     "look_at_changes": Intake,
     "ask_patient": Intake,
     "ask_now": Intake,
+    "print_review": Intake,
+    "add_to_review": Review,
     "answer_for_patient": PatientQuestion,
     "take_back_question": PatientQuestion,
     "question_read": PatientQuestion,
@@ -263,6 +268,7 @@ OF_REVIEWED = (
     "ask_patient",
     "ask_now",
     "ask_again",
+    "print_review",
 )
 WAITS = "changing-spot-defers-all"
 OTHERS = {

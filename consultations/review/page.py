@@ -14,6 +14,7 @@ from consultations.candidacy.services import active, protocol_of
 from consultations.intake.models import Intake
 from consultations.patients import merging
 
+from .addendum_form import AddendumForm
 from .answers import answers_of
 from .ask_form import AskForm
 from .course_models import TreatmentPlan
@@ -42,6 +43,9 @@ def page(request: Request, intake: Intake, assessments: list[Assessment], signed
         "panels": [shown for shown in (panel(request, intake) for panel in REVIEW_PANELS) if shown],
         "signed": signed,
         "outcomes": outcomes(request, signed) if signed else [],
+        "discussed": discussed_of(signed) if signed else [],
+        "addenda": list(signed.addenda.select_related("added_by")) if signed else [],
+        "addendum_form": AddendumForm(),
         "is_outdated": signed is not None and has_changed_since(signed, assessments),
         "earlier": earlier_reviews(request, intake),
     }
@@ -65,12 +69,26 @@ def other_forms(request: Request, intake: Intake) -> QuerySet[Intake]:
 def earlier_reviews(request: Request, intake: Intake) -> list[dict[str, Any]]:
     """In whose place another one was signed, the newest first."""
     replaced = Review.objects.visible_to(request.user).filter(intake=intake).exclude(replaced_by=None)
-    found = replaced.select_related("signed_by").prefetch_related("outcomes__assessment", "outcomes__route")
+    found = replaced.select_related("signed_by").prefetch_related(
+        "outcomes__assessment", "outcomes__route", "addenda__added_by"
+    )
     return [{"review": each, "outcomes": in_words(each)} for each in found]
 
 
 def in_words(review: Review) -> list[dict[str, Any]]:
     return [{"outcome": each, "area": words.AREAS[each.assessment.area]} for each in review.outcomes.all()]
+
+
+def discussed_of(signed: Review) -> list[dict[str, str]]:
+    """In the words of the protocol under the signature; an answer that it no longer knew stands as it was kept."""
+    protocols = {each.assessment.area: protocol_of(each.assessment.protocol_version) for each in signed.outcomes.all()}
+    found = []
+    for each in signed.discussed:
+        protocol = protocols.get(each["area"]) or next(iter(protocols.values()))
+        question = protocol.questions[each["fact"]]
+        said = {name: str(question.label(each[name]) or each[name]) for name in ("before", "now")}
+        found.append({"question": str(question.text), "area": str(words.AREAS.get(each["area"], "")), **said})
+    return found
 
 
 def outcomes(request: Request, signed: Review) -> list[dict[str, Any]]:

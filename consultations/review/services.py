@@ -46,7 +46,7 @@ def current_assessments(intake: Intake) -> list[Assessment]:
 def signed_review(intake: Intake) -> Review | None:
     """The one that holds: no other was signed in its place."""
     signed = Review.objects.filter(intake=intake).current().select_related("signed_by")
-    return signed.prefetch_related("outcomes__assessment").first()
+    return signed.prefetch_related("outcomes__assessment__protocol_version").first()
 
 
 def has_changed_since(signed: Review, assessments: Iterable[Assessment]) -> bool:

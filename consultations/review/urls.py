@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import ask_views, change_views, course_views, override_views, queue_views, series_views, views
+from . import ask_views, change_views, course_views, override_views, queue_views, series_views, signed_views, views
 from .what_if import amend, what_if
 
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("staff/reviews/<uuid:reference>/what-if/", what_if, name="what_if"),
     path("staff/reviews/<uuid:reference>/amend/", amend, name="amend"),
     path("staff/reviews/<uuid:reference>/ask-now/", ask_views.ask_now, name="ask_now"),
+    path("staff/reviews/<uuid:reference>/print/", signed_views.print_review, name="print_review"),
+    path("staff/signed/<uuid:reference>/add/", signed_views.add_to_review, name="add_to_review"),
     path("staff/reviews/<uuid:reference>/looked/", change_views.look_at_changes, name="look_at_changes"),
     path("staff/reviews/<uuid:reference>/plan/<slug:area>/", course_views.make_plan, name="make_plan"),
     path("staff/plans/<uuid:reference>/", course_views.plan, name="plan"),

@@ -118,11 +118,11 @@ def shown(intake):
     return shown_of(current_assessments(intake), signed_review(intake))
 
 
-def signed(intake=None, outcome=AreaOutcome.Outcome.PRP, **given):
+def signed(intake=None, outcome=AreaOutcome.Outcome.PRP, *, note="", **given):
     """A review with the same outcome for every area."""
     intake = intake or IntakeFactory()
     decisions = [decision(each, outcome, **given) for each in current_assessments(intake)]
-    return sign(intake, decisions, by=actor())
+    return sign(intake, decisions, note=note, by=actor())
 
 
 class PlanFactory(DjangoModelFactory):

@@ -6,9 +6,10 @@ from django.urls import reverse
 
 from clinic.audit import Actor
 from clinic.models import User
-from consultations.models import Alert
+from consultations.models import Alert, Review
 from consultations.patients.links import open_link, page_of
 from consultations.patients.models import PersonalLink
+from consultations.review.addenda import add
 from consultations.review.page import shown_of
 from consultations.review.questions import services as questions
 from consultations.review.services import amend, current_assessments
@@ -133,3 +134,34 @@ def ask_now_with_nothing(clinic):
 @STAFF.state("ask_now", status=409)
 def ask_now_of_what_has_changed(clinic):
     return clinic.staff("provider").post(ask_now_path(clinic, "Hanna"), {"platelet_count": "below_100k"})
+
+
+def signed_by_paula(clinic):
+    return Review.objects.get(intake=clinic.intake("Paula"))
+
+
+@STAFF.state("review")
+def review_with_addenda(clinic):
+    add(signed_by_paula(clinic), "She called: she would rather come in March.", reference=uuid4(), by=by())
+    return review(clinic, "Paula")
+
+
+@STAFF.state("add_to_review")
+def add_to_review(clinic):
+    return clinic.staff("provider").get(reverse("add_to_review", args=[signed_by_paula(clinic).reference]))
+
+
+@STAFF.state("add_to_review", status=422)
+def add_to_review_with_nothing(clinic):
+    return clinic.staff("provider").post(reverse("add_to_review", args=[signed_by_paula(clinic).reference]), {})
+
+
+def print_page(name, first_name):
+    def ask(clinic):
+        return clinic.staff("provider").get(reverse("print_review", args=[clinic.intake(first_name).reference]))
+
+    STAFF.state("print_review", name=name)(ask)
+
+
+print_page("print_review", "Paula")
+print_page("print_review_of_two_areas_not_signed", "Wanda")
