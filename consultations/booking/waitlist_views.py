@@ -14,6 +14,7 @@ from clinic.http import Request
 from clinic.models import Location
 
 from . import waitlist as waiting
+from .desk_places import place_of
 from .desk_views import patient_of
 from .models import FreedTime, WaitlistEntry, WaitlistOffer
 from .waiting_forms import CallersWishForm
@@ -55,9 +56,10 @@ def explained(freed: FreedTime) -> list[tuple[WaitlistOffer, object]]:
 @roles.only_for(*roles.DESK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def wait_for_caller(request: Request, reference: str) -> HttpResponse:
-    patient, location = patient_of(request, reference), Location.main()
-    if location is None:
+    patient, place = patient_of(request, reference), place_of(request)
+    if place is None:
         return render(request, "booking/no_location.html")
+    location = place.location
     entry = WaitlistEntry.objects.visible_to(request.user).of(patient).waiting().filter(location=location).first()
     visit = entry.instead_of if entry else waiting.coming_visit(patient, location)
     type = entry.type if entry else visit.type if visit else None
@@ -66,7 +68,7 @@ def wait_for_caller(request: Request, reference: str) -> HttpResponse:
     if form.is_valid():
         waiting.join(patient, location=location, by=request.actor, **form.cleaned_data)
         return redirect("waitlist")
-    context = {"form": form, "patient": patient, "entry": entry, "visit": visit}
+    context = {"form": form, "patient": patient, "entry": entry, "visit": visit, "place": place}
     return render(request, "booking/wait_for_caller.html", context, status=422 if form.errors else 200)
 
 

@@ -15,7 +15,7 @@ from clinic import roles
 from clinic.audit import record
 from clinic.errors import Refused
 from clinic.http import Request
-from clinic.models import Location
+from consultations.booking.desk_places import Place, place_of
 from consultations.booking.models import AppointmentType
 from consultations.booking.refusals import REFUSALS, CannotBook, CannotBookSeries
 from consultations.booking.series import Session, propose, targets
@@ -33,23 +33,23 @@ FIELDS = ("first_day", "clock", "number", "weeks")
 @require_http_methods(["GET", "HEAD", "POST"])
 def book_sessions(request: Request, reference: str) -> HttpResponse:
     plan = get_object_or_404(series.bookable(request.user), reference=reference)
-    location = Location.main()
-    if location is None:
+    place = place_of(request)
+    if place is None:
         raise Refused(409, _("Not yet"), CannotRecord("no-location").sentence)
-    page = SeriesPage(request, plan, location)
+    page = SeriesPage(request, plan, place)
     return page.booked() if request.method == "POST" else page.shown()
 
 
 class SeriesPage:
     """The address says how the sessions are to lie; what is sent are their times."""
 
-    def __init__(self, request: Request, plan: TreatmentPlan, location: Location) -> None:
-        self.request, self.plan, self.location = request, plan, location
+    def __init__(self, request: Request, plan: TreatmentPlan, place: Place) -> None:
+        self.request, self.plan, self.place, self.location = request, plan, place, place.location
         self.already = list(series.booked_sessions(plan, request.user))
         left = series.to_book(plan, len(self.already), plan.performed.count())
         asked = request.GET if any(name in request.GET for name in FIELDS) else None
-        self.form = SeriesForm(plan, location, left, asked)
-        self.device = series.device_at(location, plan)
+        self.form = SeriesForm(plan, self.location, left, asked)
+        self.device = series.device_at(self.location, plan)
         self.resource = self.form.cleaned_data["resource"] if asked and self.form.is_valid() else None
 
     def shown(self, sessions: list[Session] | None = None, sentence: str = "", status: int = 200) -> HttpResponse:
@@ -63,6 +63,7 @@ class SeriesPage:
             "plan": self.plan,
             "patient": self.plan.patient.main,
             "location": self.location,
+            "place": self.place,
             "type": self.type,
             "device": self.device,
             "already": self.already,

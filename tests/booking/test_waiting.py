@@ -12,7 +12,7 @@ from consultations.patients.models import PersonalLink
 from tests.booking.factories import at, book, completed_intake, desk
 from tests.booking.pages import text
 from tests.booking.test_waitlist import FRIDAY, MONDAY, TEN, held, no_broker, waits
-from tests.factories import PatientFactory
+from tests.factories import LocationFactory, PatientFactory
 
 __all__ = ["no_broker"]
 pytestmark = pytest.mark.django_db
@@ -155,6 +155,15 @@ def test_the_desk_puts_somebody_on_the_list_and_takes_them_off(as_desk, as_manag
     assert as_manager.post(f"/staff/waitlist/{entry.reference}/leave/").status_code == 404
     as_desk.post(f"/staff/waitlist/{entry.reference}/leave/")
     assert "Nobody is waiting" in text(as_desk.get("/staff/waitlist/"))
+
+
+def test_of_several_locations_the_desk_chooses_where_somebody_waits(as_desk, later):
+    west = LocationFactory(name="West")
+    address = f"/staff/patients/{later.patient.reference}/wait/"
+    assert f"?location={west.reference}" in as_desk.get(address).content.decode()
+    as_desk.post(f"{address}?location={west.reference}", {**WISH, "type": "consultation"})
+    entry = WaitlistEntry.objects.get()
+    assert (entry.location, entry.instead_of) == (west, None)
 
 
 def test_the_list_says_who_was_asked_and_why_others_were_not(as_desk, later, provider, monday_morning):

@@ -15,6 +15,7 @@ from consultations.models import Appointment, WorkingHours
 from tests.booking.factories import NOW, ResourceFactory, at, unit
 from tests.booking.factories import AppointmentFactory as VisitFactory
 from tests.booking.pages import text
+from tests.factories import LocationFactory
 from treatments.models import Device
 
 from .factories import PlanFactory, perform
@@ -74,6 +75,16 @@ def test_the_desk_books_all_sessions_at_the_plans_interval(as_desk, course, prov
     assert booked() == WEEKS
     assert "Book 3 sessions" not in text(as_desk.get(patient))
     assert AccessLog.objects.filter(verb="book_sessions", subject_reference=str(course.reference)).count() == 1
+
+
+def test_of_several_locations_they_are_booked_where_the_desk_says(as_desk, course, provider):
+    west = LocationFactory(name="West", timezone="America/Los_Angeles")
+    provider.hours.update(location=west)
+    page = propose(as_desk, course, location=str(west.reference))
+    assert f'name="location" value="{west.reference}"' in page.content.decode()
+    book(as_desk, course, chosen(page), location=west.reference)
+    assert booked() == [week + timedelta(hours=3) for week in WEEKS]
+    assert set(Appointment.objects.values_list("location", flat=True)) == {west.pk}
 
 
 def test_a_session_moves_to_the_nearest_free_time_and_says_so(as_desk, course, provider):
