@@ -4,6 +4,7 @@ for every answer is decided on the boxes, exactly, without going through the ans
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count, product
 
 from .completeness import asked
@@ -26,7 +27,7 @@ class Spoken:
     box: Box
     is_whole: bool  # False: some of its facts were not asked, so it speaks as a wait
 
-    @property
+    @cached_property
     def rank(self) -> int:
         return RANKS[self.effect]
 
@@ -40,7 +41,12 @@ class World:
 
     def about(self, subject: str, rank: int = 1) -> list[Spoken]:
         """What can give the subject this rank (place in STATUSES) or a harsher one."""
-        return [each for each in self.rules if subject in each.subjects and each.rank >= rank]
+        return [each for each in self._by_subject[subject] if each.rank >= rank]
+
+    @cached_property
+    def _by_subject(self) -> dict[str, list[Spoken]]:
+        """Asked for thousands of times in a proof."""
+        return {subject: [each for each in self.rules if subject in each.subjects] for subject in SUBJECTS}
 
 
 def worlds(protocol: Protocol) -> Iterator[World]:
@@ -82,10 +88,7 @@ def _spoken(protocol: Protocol, domains: Domains) -> Iterator[Spoken]:
 
 def within(domains: Domains, box: Box) -> Domains:
     """The part of the space that lies in the box."""
-    return {
-        fact: tuple(value for value in values if fact not in box or value in box[fact])
-        for fact, values in domains.items()
-    }
+    return {**domains, **{fact: tuple(value for value in domains[fact] if value in box[fact]) for fact in box}}
 
 
 def nearest(domains: Domains) -> Case:
@@ -94,9 +97,9 @@ def nearest(domains: Domains) -> Case:
 
 def statuses(protocol: Protocol, world: World, case: Case) -> dict[str, str]:
     """What the boxes say about a case: for each subject the worst of those that hold it."""
+    speaking = [each for each in world.rules if holds(each.box, case)]
     ranks = {
-        subject: max((each.rank for each in world.about(subject) if holds(each.box, case)), default=0)
-        for subject in SUBJECTS
+        subject: max((each.rank for each in speaking if subject in each.subjects), default=0) for subject in SUBJECTS
     }
     if protocol.exosome_route == "topical_only":
         ranks["exosomes"] = max(ranks["exosomes"], min(ranks[device] for device in DEVICES))
@@ -110,7 +113,9 @@ def outside(domains: Domains, boxes: Iterable[Box]) -> Case | None:
     is one branch: no case is lost, and the first that lies outside all boxes has the fewest facts changed."""
     if not all(domains.values()):
         return None
-    boxes = [box for box in boxes if all(box[fact] & set(domains[fact]) for fact in box)]
+    boxes = [box for box in boxes if not any(box[fact].isdisjoint(domains[fact]) for fact in box)]
+    if any(all(box[fact].issuperset(domains[fact]) for fact in box) for box in boxes):
+        return None  # one box covers everything
     order = count()
     branches = [(0, next(order), domains)]
     while branches:
