@@ -198,6 +198,7 @@ def test_nothing_ticked_is_an_error_and_never_a_no(client, intake):
     page = client.post(path, shown(client, path))
     assert page.status_code == 422
     assert set(page.context["form"].errors) == set(HEALTHY)
+    assert "The area to be treated: tick what applies to you" in text(page)
     assert Assessment.objects.count() == 1
 
 

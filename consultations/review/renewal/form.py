@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.forms import BoundField
+from django.utils.translation import gettext as _
 
 from consultations.candidacy.protocol import Question
-from consultations.intake.forms import ScreenForm
+from consultations.intake.forms import TICKS, ScreenForm
 from consultations.intake.screens import Step
 
 from .due import Renewal
@@ -23,6 +24,12 @@ class RenewForm:
             steps += [Step(each.id, None, (each,)) for each in renewal.measured]
         concern = {"concern": renewal.concern}
         self.parts = [ScreenForm(step, concern, {}, data, prefix=step.id) for step in steps]
+        for part in self.parts:
+            if TICKS in part.fields and part.step.screen:
+                missing = _("%(page)s: tick what applies to you, or “None of these”.") % {
+                    "page": part.step.screen.title
+                }
+                part.fields[TICKS].error_messages["required"] = missing  # one of several lists on the page
 
     def is_valid(self) -> bool:
         return self.is_bound and all([part.is_valid() for part in self.parts])  # each says what is wrong with it
