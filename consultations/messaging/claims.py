@@ -3,11 +3,12 @@ UPDATE, so a second worker, a second sweep or a repeated task costs nothing but 
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.db.models import Field, QuerySet
 from django.utils import timezone
 
@@ -17,7 +18,10 @@ State, Channel = Message.State, Message.Channel
 BY_WORKERS = (Channel.EMAIL, Channel.TEXT)  # the front desk makes the calls
 LEASE = timedelta(seconds=settings.LEASE_SECONDS)
 PAUSES = (0.1, 0.5, 2.0, 5.0, 10.0)  # seconds; with all of them a restart of the database is over
+# Not `state =`: PostgreSQL would find the one row in an index of all that wait where it has not counted them lately.
+STATE_IS = "state || '' ="
 Written = TypeVar("Written")
+Statement = tuple[str, list[Any]]
 
 
 def waiting(now: datetime) -> QuerySet[Message]:
@@ -35,17 +39,33 @@ def due(now: datetime) -> QuerySet[Message]:
     return waiting(now) | orphaned(now)
 
 
-def claim(message: Message) -> bool:
-    """Whether it is ours to send now. Of a message that is taken over nobody can tell whether it went out."""
+@dataclass(frozen=True)
+class Outcome:
+    """What has become of a message that we had claimed. Nothing is written where the lease ended and somebody else has
+    taken over."""
+
+    message: Message
+    values: dict[str, object]
+
+    def statement(self) -> Statement:
+        ours = {STATE_IS: State.SENDING, "lease_until =": self.message.lease_until}
+        return update(self.message, {"lease_until": None, **self.values}, ours)
+
+
+def claim(message: Message, before: Outcome | None = None) -> bool:
+    """Whether it is ours to send now. Of a message that is taken over nobody can tell whether it went out. What has
+    become of the one `before` is written in the same transaction."""
     now = timezone.now()
-    as_read: dict[str, Any] = {"state =": message.state, "channel =": message.channel, "attempts =": message.attempts}
+    as_read: dict[str, Any] = {STATE_IS: message.state, "channel =": message.channel, "attempts =": message.attempts}
     ours: dict[str, Any] = {"state": State.SENDING, "lease_until": now + LEASE, "attempts": message.attempts + 1}
     if message.state == State.SENDING:
         as_read["lease_until <"] = now
         ours["taken_over"] = message.taken_over + 1
     else:
         as_read["due_at <="] = now
-    if not through_a_restart(lambda: change(message, ours, as_read)):
+    statements = [before.statement()] if before else []
+    statements.append(update(message, ours, as_read))
+    if not through_a_restart(lambda: changes(*statements)):
         return False
     for name, value in ours.items():
         setattr(message, name, value)
@@ -53,30 +73,40 @@ def claim(message: Message) -> bool:
 
 
 def conclude(message: Message, **values: object) -> bool:
-    """Write the outcome, unless the lease ended and somebody else has taken over."""
+    """Write the outcome now. False where somebody else has taken over."""
     return through_a_restart(lambda: write(message, **values))
 
 
 def write(message: Message, **values: object) -> bool:
-    ours = {"state =": State.SENDING, "lease_until =": message.lease_until}
-    return change(message, {"lease_until": None, **values}, ours)
+    return changes(Outcome(message, values).statement())
 
 
-def change(message: Message, values: dict[str, Any], conditions: dict[str, Any]) -> bool:
-    """One UPDATE of its row, whose count says who won. In plain SQL: the ORM would build the same statement anew for
-    each of thousands, which takes longer than running it."""
+def update(message: Message, values: dict[str, Any], conditions: dict[str, Any]) -> Statement:
+    """Of its row. In plain SQL: the ORM would build the same statement anew for each of thousands, which takes longer
+    than running it."""
     prepared = [_prepared(name, value) for name, value in (values | conditions).items()]
     assignments = ", ".join(f"{name} = %s" for name in values)
     remaining = " AND ".join(f"{condition} %s" for condition in conditions)
+    sql = f"UPDATE {Message._meta.db_table} SET {assignments} WHERE {remaining} AND id = %s"  # noqa: S608
+    return sql, [*prepared, message.pk]
+
+
+def changes(*statements: Statement) -> bool:
+    """All of them in one transaction, and whether the last has found its row. PostgreSQL takes them in one go."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {Message._meta.db_table} SET {assignments} WHERE {remaining} AND id = %s",  # noqa: S608
-            [*prepared, message.pk],
-        )
+        if len(statements) == 1 or connection.vendor == "postgresql":
+            all_values = [value for _sql, values in statements for value in values]
+            cursor.execute("; ".join(sql for sql, _values in statements), all_values)
+        else:
+            with transaction.atomic(savepoint=False):
+                for statement in statements:
+                    cursor.execute(*statement)
         return cursor.rowcount == 1
 
 
 def _prepared(name: str, value: Any) -> Any:
+    if value is None or type(value) in (str, int):
+        return value
     field = cast("Field", Message._meta.get_field(name.split()[0]))
     return field.get_db_prep_save(value, connection)
 

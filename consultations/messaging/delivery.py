@@ -6,14 +6,14 @@ import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from clinic.logs import redact
 
 from .channels import LONGEST_NAME, NotNow, Refused, Sent
 from .channels import Channel as Carrier
-from .claims import claim, conclude, due, through_a_restart, write
+from .claims import Outcome, claim, conclude, due, through_a_restart, write
 from .kinds import kind_of
 from .known import Known, known_of
 from .mail import Post
@@ -47,14 +47,29 @@ def deliver(ids: list[int]) -> None:
     not done in good time is left to the next sweep: a mail server that hangs must not hold a worker for an hour."""
     post, end = Post(), time.monotonic() + settings.SWEEP_SECONDS
     messages, known = through_a_restart(lambda: still_due(ids))
+    sent: Outcome | None = None  # of the letter before: written with the claim of the next
     try:
         for message in messages:
-            if claim(message):
-                send(message, post, known)
+            is_ours, sent = claim(message, sent), None
+            if is_ours:
+                sent = send(message, post, known)
             if time.monotonic() > end:
                 break
     finally:
+        if sent:
+            settle(sent)
         post.close()
+
+
+def settle(sent: Outcome) -> None:
+    """Where the database is there and does not take it, a person has to hear of it."""
+    try:
+        conclude(sent.message, **sent.values)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        log.warning("message %s: %s", sent.message.reference, type(error).__name__, exc_info=True)
+        fail(sent.message, type(error).__name__)
 
 
 def still_due(ids: list[int]) -> tuple[list[Message], dict[int, Known]]:
@@ -64,8 +79,9 @@ def still_due(ids: list[int]) -> tuple[list[Message], dict[int, Known]]:
     return messages, known_of(message.patient for message in messages if message.patient)
 
 
-def send(message: Message, post: Post, known: dict[int, Known]) -> None:
-    """One attempt, whatever comes of it: a message that cannot be rendered or sent must not hold up the others."""
+def send(message: Message, post: Post, known: dict[int, Known]) -> Outcome | None:
+    """One attempt, whatever comes of it: a message that cannot be rendered or sent must not hold up the others.
+    Returns what is still to be written of it."""
     try:
         of_person = known[message.patient.main_id] if message.patient else None
         way = way_to(message.kind, message.recipient, message.channel, of_person)
@@ -81,7 +97,7 @@ def send(message: Message, post: Post, known: dict[int, Known]) -> None:
             wait_for_the_day(message, moment)
         else:
             carrier: Carrier = post if way.channel == Channel.EMAIL else TextChannel()
-            succeed(message, way.channel, carrier.send(message))
+            return succeed(message, way.channel, carrier.send(message))
     except Refused as refusal:
         give_up_the_address(message, refusal)
     except NotNow as refusal:
@@ -90,6 +106,7 @@ def send(message: Message, post: Post, known: dict[int, Known]) -> None:
         log.warning("message %s: %s", message.reference, type(error).__name__, exc_info=True)
         post.close()
         fail(message, type(error).__name__)
+    return None
 
 
 def wait_for_the_day(message: Message, morning: datetime) -> None:
@@ -117,8 +134,9 @@ def why_not(message: Message) -> str:
     return kind_of(message).unwanted(message)
 
 
-def succeed(message: Message, channel: str, sent: Sent) -> None:
-    """Staff may read it, but a personal link in it is the patient's alone."""
+def succeed(message: Message, channel: str, sent: Sent) -> Outcome | None:
+    """Staff may read it, but a personal link in it is the patient's alone. Where its kind hears of it, it is written
+    at once."""
     outcome = {
         "state": State.SENT,
         "channel": channel,
@@ -131,8 +149,8 @@ def succeed(message: Message, channel: str, sent: Sent) -> None:
     }
     if kind_of(message).hears_of_it:
         through_a_restart(lambda: write_and_tell(message, outcome))
-    else:
-        conclude(message, **outcome)
+        return None
+    return Outcome(message, outcome)
 
 
 @transaction.atomic

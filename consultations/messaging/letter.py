@@ -1,12 +1,34 @@
-"""How a letter looks: the paragraphs of its plain text, and the clinic's colours, which no mail program fetches."""
+"""How a letter looks: its frame, the paragraphs of its plain text, and the clinic's colours, which no mail program
+fetches."""
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.html import escape, urlize
 
 from clinic.palette import palette
 
 ADDRESS = re.compile(r"https?://\S+")
+LIKE_ONE = re.compile(r"@|://|\.\w")
+MARK = re.compile("\ue000(\\w+)\ue001")  # two characters that Unicode gives no meaning
+
+
+class Frame:
+    """What many letters have in common, rendered once; each of them fills in its own words."""
+
+    def __init__(self, template: str, context: Mapping[str, Any], own: Iterable[str]) -> None:
+        marks = {name: f"\ue000{name}\ue001" for name in own}
+        self.parts = MARK.split(render_to_string(template, {**context, **marks}))  # every second one is a name
+
+    def filled(self, words: Mapping[str, str]) -> str:
+        """`words` as they stand in the letter: escaped, where it is HTML."""
+        parts = list(self.parts)
+        parts[1::2] = [words[name] for name in parts[1::2]]
+        return "".join(parts)
 
 
 @dataclass
@@ -15,6 +37,10 @@ class Paragraph:
 
     lines: list[str]
     address: str = ""
+
+    @property
+    def shown(self) -> list[str]:
+        return [shown(line) for line in self.lines]
 
 
 def paragraphs(text: str) -> list[Paragraph]:
@@ -28,6 +54,11 @@ def paragraphs(text: str) -> list[Paragraph]:
         else:
             found.append(Paragraph([]))
     return [each for each in found if each.lines or each.address]
+
+
+def shown(line: str) -> str:
+    """As HTML, with what is an address made a link. Most lines have none, and urlize takes each word in its hands."""
+    return urlize(line, autoescape=True) if LIKE_ONE.search(line) else escape(line)
 
 
 @cache

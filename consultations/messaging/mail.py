@@ -12,20 +12,22 @@ from urllib.parse import urlsplit
 from anymail.backends.base import AnymailBaseBackend
 from anymail.exceptions import AnymailRecipientsRefused
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import get_connection
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import escape
+from django.utils.translation import get_language
 
 from clinic.models import Clinic, Location
 from consultations.patients.models import ContactSuppression
 
 from .channels import NotNow, Refused, Sent
 from .kinds import Attachment, Mail, kind_of
-from .letter import colours, paragraphs
+from .letter import Frame, colours, paragraphs
 from .models import Message
 from .preferences import address_of_preferences
-from .quick_headers import Letter
+from .written import Letter, in_ascii
 
 # The server's own rules, or a full mailbox (RFC 3463): the address is as good as before.
 NOT_THE_ADDRESS = re.compile(r"\b[45]\.7\.\d|\b5\.2\.[23]|\brelay", re.IGNORECASE)
@@ -37,11 +39,12 @@ class NobodyThere(Exception):
 
 
 class Post:
-    """The channel of e-mails. The letters of one chunk share the letterhead, and a connection that stays open until it
-    breaks."""
+    """The channel of e-mails. The letters of one chunk share the letterhead, their frames, and a connection that stays
+    open until it breaks."""
 
     def __init__(self) -> None:
         self.connection = get_connection()
+        self.framed: dict[Any, dict[str, Frame]] = {}
 
     @cached_property
     def letterhead(self) -> dict[str, Any]:
@@ -67,9 +70,27 @@ class Post:
         name = status.message_id if status and isinstance(status.message_id, str) else ""
         return Sent(address, str(letter.body), str(letter.subject), name)
 
-    def hand_over(self, letter: EmailMessage) -> None:
+    def frames(self, location: Location | None, *, to_staff: bool) -> dict[str, Frame]:
+        """Of the plain and of the HTML part, in the language that is spoken now. A letter about a visit names the
+        location of the visit."""
+        key = get_language(), location, to_staff
+        if key not in self.framed:
+            context = {**self.letterhead, "to_staff": to_staff}
+            context |= {"location": location} if location else {}
+            own = {"txt": ("first_name", "text"), "html": ("first_name", "paragraphs")}
+            stops = () if to_staff else ("preferences",)
+            self.framed[key] = {
+                part: Frame(f"messaging/letter.{part}", context, (*names, *stops)) for part, names in own.items()
+            }
+        return self.framed[key]
+
+    def hand_over(self, letter: Letter) -> None:
         self.connection.open()  # where it is; what a letter opens by itself is closed again after it
-        if not letter.send():
+        server = getattr(self.connection, "connection", None)
+        [address] = letter.to
+        if isinstance(server, smtplib.SMTP) and address:
+            server.sendmail(letter.sender, [in_ascii(address)], letter.written())
+        elif not letter.send():
             raise NobodyThere
 
     def close(self) -> None:
@@ -87,27 +108,28 @@ def refused(address: str, code: int, said: bytes | str) -> Exception:
 
 def compose(message: Message, mail: Mail, post: Post) -> Letter:
     person = message.recipient
-    context = {
-        **post.letterhead,
-        "preferences": address_of_preferences(message) if message.patient else "",
+    own = {
         "first_name": getattr(person, "first_name", None) or str(person),
-        **mail.context,
+        "preferences": address_of_preferences(message) if message.patient else "",
     }
-    text = render_to_string(mail.template, context).strip()
-    context |= {"text": text, "paragraphs": paragraphs(text), "to_staff": bool(message.user)}
+    text = render_to_string(mail.template, {**post.letterhead, **own, **mail.context}).strip()
+    frames = post.frames(mail.context.get("location"), to_staff=bool(message.user))
     letter = Letter(
         subject=mail.subject,
-        body=render_to_string("messaging/letter.txt", context).strip() + "\n",
+        body=frames["txt"].filled({**own, "text": text}).strip() + "\n",
         to=[person.email],
         connection=post.connection,
         headers={
             "Message-ID": f"<{message.reference}@{urlsplit(settings.SITE_URL).hostname}>",
             "Auto-Submitted": "auto-generated",
-            **unsubscribing(message),
+            **unsubscribing(message, own["preferences"]),
         },
     )
     letter.metadata = {"message": str(message.reference)}  # type: ignore[attr-defined]  # comes back with a bounce
-    letter.attach_alternative(render_to_string("messaging/letter.html", context), "text/html")
+    shown = {"paragraphs": paragraphs(text), "light": post.letterhead["light"]}
+    escaped = {name: escape(words) for name, words in own.items()}
+    html = {**escaped, "paragraphs": render_to_string("messaging/_paragraphs.html", shown)}
+    letter.attach_alternative(frames["html"].filled(html), "text/html")
     for attachment in mail.attachments:
         attach(letter, attachment, post)
     return letter
@@ -125,12 +147,12 @@ def attach(letter: Letter, attachment: Attachment, post: Post) -> None:
     letter.attach(part_of(attachment))
 
 
-def unsubscribing(message: Message) -> dict[str, str]:
+def unsubscribing(message: Message, preferences: str) -> dict[str, str]:
     """RFC 8058. Not of what somebody has just asked for, which comes whatever they wish for the rest."""
     if message.patient is None or kind_of(message).asked_for:
         return {}
     return {
-        "List-Unsubscribe": f"<{address_of_preferences(message)}>",
+        "List-Unsubscribe": f"<{preferences}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
 

@@ -4,7 +4,7 @@ import base64
 import binascii
 import hmac
 import uuid
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.conf import settings
 from django.urls import reverse
@@ -17,6 +17,7 @@ from .models import Message
 from .suppression import BY_TEXT, ON_THE_PAGE, lift, standing, stop_texts, suppress, texts_again
 from .ways import WISHES
 
+A_TOKEN = "-" * 43
 HALF = 16  # bytes: of the message's reference, and of what only this clinic can write for it
 
 
@@ -30,7 +31,13 @@ def proof_of(what: bytes) -> bytes:
 
 
 def address_of_preferences(message: Message) -> str:
-    return settings.SITE_URL + reverse("preferences", args=[token_of(message)])
+    return settings.SITE_URL + path_of_preferences().replace(A_TOKEN, token_of(message))
+
+
+@cache
+def path_of_preferences() -> str:
+    """Looked up once: it stands at the foot of every letter."""
+    return reverse("preferences", args=[A_TOKEN])
 
 
 def message_of(token: str) -> Message | None:

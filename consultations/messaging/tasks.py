@@ -5,7 +5,9 @@ from django.utils import timezone
 from . import claims, delivery
 from .kinds import KINDS
 
-CHUNK, MOST = 50, 10_000
+MOST = 10_000
+# Of a chunk: few messages are shared among the workers; many cost less in long ones, which begin a connection each.
+SHORTEST, LONGEST, SHARES = 50, 200, 8
 # The broker hands out the lowest number first; the sweep itself and everything else has 0.
 FIRST, IN_TURN = 0, 6
 
@@ -24,8 +26,9 @@ def sweep() -> None:
 
 def hand_out(ids: list[int], priority: int) -> None:
     """What no worker has begun by the next sweep is forgotten: that sweep hands it out again, in the order of then."""
-    for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
+    length = min(LONGEST, max(SHORTEST, len(ids) // SHARES))
+    for start in range(0, len(ids), length):
+        chunk = ids[start : start + length]
         deliver.apply_async((chunk,), priority=priority, expires=settings.SWEEP_SECONDS)
 
 

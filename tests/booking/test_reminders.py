@@ -83,8 +83,8 @@ def test_what_changes_while_a_worker_holds_the_reminder_is_not_sent_as_it_was(
     monday_morning.move_to(at("14:01", 5))
     take = delivery.claim
 
-    def claimed(reminder):
-        taken = take(reminder)
+    def claimed(reminder, *before):
+        taken = take(reminder, *before)
         change(visit, by=desk())
         return taken
 

@@ -2,11 +2,10 @@ import smtplib
 from datetime import timedelta
 
 import pytest
-from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from clinic.logs import redact
-from consultations.messaging import claims, delivery, outbox, tasks, telephone
+from consultations.messaging import delivery, outbox, tasks, telephone
 from consultations.messaging.kinds import KINDS
 from consultations.models import Heartbeat, Message, Patient, PersonalLink
 from consultations.patients.links import open_link, token_of
@@ -84,30 +83,6 @@ def test_delivering_twice_sends_once(message, mailoutbox):
     assert len(mailoutbox) == 1
 
 
-def test_a_claimed_message_is_nobody_elses(message, mailoutbox):
-    assert claims.claim(Message.objects.get())
-    assert not claims.claim(Message.objects.get())
-    assert deliver(message).state == "sending"
-    assert mailoutbox == []
-
-
-def test_when_a_sender_dies_the_message_is_taken_up_after_its_lease(message, mailoutbox, time_machine):
-    claims.claim(Message.objects.get())
-    time_machine.move_to(timezone.now() + claims.LEASE + timedelta(seconds=1))
-    assert list(claims.due(timezone.now())) == [message]
-    assert (deliver(message).attempts, message.taken_over) == (2, 1)
-    assert len(mailoutbox) == 1
-
-
-def test_whoever_lost_the_lease_records_nothing(message):
-    slow = Message.objects.get()
-    claims.claim(slow)
-    Message.objects.update(state="scheduled", lease_until=None)
-    assert not claims.conclude(slow, state="sent")
-    message.refresh_from_db()
-    assert message.state == "scheduled"
-
-
 def test_what_is_no_longer_wanted_is_not_sent(message, letter, mailoutbox):
     letter.reason = "the visit has moved"
     assert deliver(message).state == "cancelled"
@@ -126,21 +101,6 @@ def test_a_server_that_is_away_is_tried_again_later(message, monkeypatch):
     assert deliver(message).state == "scheduled"
     assert message.due_at > timezone.now()
     assert message.attempts == 1
-
-
-@pytest.mark.django_db(transaction=True)  # nothing is tried again inside a transaction
-def test_an_outcome_is_written_once_the_database_is_back(message, mailoutbox, monkeypatch):
-    write, refusals = claims.change, [OperationalError, InterfaceError]
-
-    def change(each, values, conditions):
-        if values.get("state") == "sent" and refusals:
-            raise refusals.pop()
-        return write(each, values, conditions)
-
-    monkeypatch.setattr(claims, "change", change)
-    monkeypatch.setattr(claims, "PAUSES", (0, 0))
-    assert deliver(message).state == "sent"
-    assert (len(mailoutbox), message.taken_over) == (1, 0)
 
 
 def test_what_is_not_done_in_good_time_is_left_to_the_next_sweep(message, mailoutbox, settings):
@@ -224,6 +184,13 @@ def test_what_is_urgent_is_handed_out_before_everything_that_waits_for_longer(le
     tasks.sweep()
     assert handed == [(tasks.FIRST, [urgent.pk]), (tasks.IN_TURN, [usual.pk])]
     assert tasks.FIRST < tasks.IN_TURN
+
+
+def test_few_messages_are_shared_among_the_workers_and_many_go_in_long_chunks(handed):
+    for count, lengths in ((120, [50, 50, 20]), (800, [100] * 8), (2000, [200] * 10)):
+        handed.clear()
+        tasks.hand_out(list(range(count)), tasks.IN_TURN)
+        assert [len(chunk) for _priority, chunk in handed] == lengths
 
 
 def test_staff_read_the_letter_but_hold_no_link_of_the_patient(message, mailoutbox):

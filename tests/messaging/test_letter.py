@@ -1,12 +1,14 @@
 import re
+from dataclasses import replace
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils.html import escape
 
 from clinic.models import Clinic
+from consultations.messaging import delivery, outbox
 from consultations.messaging.letter import Paragraph, colours, paragraphs
 from consultations.messaging.mail import Post, compose
-from consultations.messaging.outbox import enqueue
 from tests.factories import LocationFactory, PatientFactory, UserFactory
 
 
@@ -22,7 +24,7 @@ def test_an_address_stands_for_itself_and_lines_stay_together():
 
 
 def written(to, kind):
-    message = enqueue("test_letter", to, to)
+    message = outbox.enqueue("test_letter", to, to)
     mail = compose(message, kind.mail(message), Post())
     return mail.body, mail.alternatives[0].content
 
@@ -47,3 +49,25 @@ def test_the_way_to_stop_stands_at_the_foot_where_there_is_one(part, db):
     template, way = f"messaging/letter.{part}", "https://clinic.example/preferences/x/"
     assert "or stop it" not in render_to_string(template, said)
     assert way in render_to_string(template, said | {"preferences": way}).partition("After a treatment")[2]
+
+
+@pytest.mark.django_db
+def test_the_letters_of_a_chunk_share_a_frame_and_no_word(letter, mailoutbox):
+    location = LocationFactory()
+    people = [PatientFactory(first_name=name) for name in ("Ada", "<b>Bo</b>", "Cy & Co")]
+    messages = [outbox.enqueue("test_letter", each, each) for each in [*people, UserFactory(name="Dee")]]
+    other = LocationFactory(name="Far", address="9 Far Street")
+    render = letter.mail
+    elsewhere = {messages[1].pk: {"location": other}}
+    letter.mail = lambda each: replace(render(each), context={"links": [], **elsewhere.get(each.pk, {})})
+    delivery.deliver([each.pk for each in messages])
+    pages = [mail.alternatives[0].content for mail in mailoutbox]
+    for name, mail, page in zip(("Ada", "<b>Bo</b>", "Cy & Co", "Dee"), mailoutbox, pages, strict=True):
+        assert mail.body.startswith(f"Hello {name},")
+        assert f"Hello {escape(name)}," in page
+    assert [("9 Far Street" in page, location.address in page) for page in pages] == [
+        (False, True), (True, False), (False, True), (False, True)
+    ]  # fmt: skip
+    ways_out = [re.findall(r"/preferences/([\w-]+)/", page) for page in pages]
+    assert [len(each) for each in ways_out] == [1, 1, 1, 0]
+    assert len({each[0] for each in ways_out[:3]}) == 3
