@@ -89,18 +89,18 @@ def complete(protocol: Protocol, answers: Answers, area: str) -> Facts:
 
 
 def carried(protocol: Protocol, facts: Mapping[str, str | None]) -> Facts:
-    """The facts of an earlier assessment as this protocol reads them. What it asks beyond them was not asked."""
+    """The facts of an earlier assessment as this protocol reads them. What it asks beyond them was not asked. Written
+    as one loop: a replay does it for everybody."""
     area = str(facts["concern"])
-    return {
-        fact: _carried(question, facts.get(fact)) if _asked_for(question, (area,)) else question.default
-        for fact, question in protocol.questions.items()
-    }
-
-
-def _carried(question: Question, value: str | None) -> str | None:
-    if value in question.values:
-        return value
-    return question.default if question.asked_by == "provider" else None
+    found: Facts = {}
+    for fact, question in protocol.questions.items():
+        value = facts.get(fact)
+        if question.areas and area not in question.areas:
+            value = question.default
+        elif value not in question.values:
+            value = question.default if question.asked_by == "provider" else None
+        found[fact] = value
+    return found
 
 
 def with_defaults(protocol: Protocol, given: Answers, area: str | None = None) -> Facts:

@@ -97,8 +97,9 @@ class AssessmentQuerySet(OfPatientQuerySet["Assessment"]):
         return self if user.has_role(*roles.CLINICAL) else self.none()
 
     def current(self) -> "AssessmentQuerySet":
-        """Without those that were replaced."""
-        return self.filter(replaced_by=None)
+        """Without those that were replaced. Not `replaced_by=None`: PostgreSQL reads the whole table for it."""
+        replacement = Assessment.objects.filter(replaces=models.OuterRef("pk")).order_by()
+        return self.filter(~models.Exists(replacement))
 
 
 class Assessment(models.Model):

@@ -33,6 +33,7 @@ class Standing(NamedTuple):
     until: tuple[str, ...] = ()
 
 
+AT_ONCE = {status: Standing(status) for status in STATUSES}  # nobody waits
 Standings = tuple[Standing, ...]  # in the order of SUBJECTS
 Waits = Mapping[str, int]
 
@@ -64,7 +65,7 @@ class Recomputing:
         result = assess(self.protocol, carried(self.protocol, json.loads(facts)))
         found = (result.verdicts[subject] for subject in SUBJECTS)
         return result.recommendation, tuple(
-            [standing(each.status, [(one.rule, one.fact) for one in each.findings], self.waits) for each in found]
+            [standing(each.status, ((one.rule, one.fact) for one in each.findings), self.waits) for each in found]
         )
 
     def _before(self, verdicts: str, version: int) -> Standings:
@@ -72,7 +73,7 @@ class Recomputing:
         found = (told[subject] for subject in SUBJECTS)
         return tuple(
             [
-                standing(each["status"], [(one["rule"], one.get("fact")) for one in each["findings"]], waits)
+                standing(each["status"], ((one["rule"], one.get("fact")) for one in each["findings"]), waits)
                 for each in found
             ]
         )
@@ -86,7 +87,7 @@ def waits_of(protocol: Protocol) -> dict[str, int]:
 def standing(status: str, findings: Iterable[tuple[str, str | None]], waits: Waits) -> Standing:
     """`findings`: rule, and the fact that was not asked."""
     if status != "defer":
-        return Standing(status)
+        return AT_ONCE[status]
     days, until = 0, set()
     for rule, fact in findings:
         if rule == NOT_ASKED:
@@ -99,12 +100,12 @@ def standing(status: str, findings: Iterable[tuple[str, str | None]], waits: Wai
 
 
 def moved(before: Standings, after: Standings) -> dict[str, Any]:
-    """Which subjects move from where to where, and which way. One person may move both ways."""
+    """Which subjects move from where to where, as JSON, and which way. One person may move both ways."""
     beside = zip(SUBJECTS, before, after, strict=True)
     subjects = {subject: (then, now) for subject, then, now in beside if then != now}
     pairs = subjects.values()
     return {
-        "subjects": subjects,
+        "subjects": json.dumps(subjects),
         "more_cautious": any(is_milder(then, now) for then, now in pairs),
         "less_cautious": any(is_milder(now, then) for then, now in pairs),
         "waits_longer": any(is_shorter(then, now) for then, now in pairs),

@@ -92,7 +92,8 @@ def held(replay: Replay) -> QuerySet[Replay]:
 def next_chunk(replay: Replay) -> list[Recorded]:
     """Their keys first: else PostgreSQL writes out the JSON of everybody who is left, to sort them."""
     left = Assessment.objects.current().filter(pk__gt=replay.last).order_by("pk")
-    rows = Assessment.objects.filter(pk__in=list(left.values_list("pk", flat=True)[:CHUNK])).order_by("pk")
+    keys = list(left.values_list("pk", flat=True)[:CHUNK])
+    rows = left.filter(pk__lte=keys[-1]) if keys else left.none()
     facts, verdicts = Cast("facts", TextField()), Cast("verdicts", TextField())
     fields = rows.values_list("pk", "area", facts, "recommendation", verdicts, "protocol_version")
     return [Recorded(*row) for row in fields]
@@ -128,7 +129,7 @@ def write(replay: Replay, changes: list[dict[str, Any]]) -> None:
     row = f"({', '.join(['%s'] * (1 + len(changes[0])))})"
     values: list[Any] = []
     for each in changes:
-        values += (replay.pk, *(each | {"subjects": json.dumps(each["subjects"])}).values())
+        values += (replay.pk, *each.values())
     with connection.cursor() as cursor:
         rows = ", ".join([row] * len(changes))
         cursor.execute(f"INSERT INTO {quoted(table)} ({columns}) VALUES {rows}", values)  # noqa: S608
@@ -136,7 +137,7 @@ def write(replay: Replay, changes: list[dict[str, Any]]) -> None:
 
 def mark_looked_at(replay: Replay, changes: list[dict[str, Any]]) -> None:
     """Whom a provider has looked at for an earlier change, and who moves in the same way now, waits for nobody."""
-    subjects = {each["assessment_id"]: json.loads(json.dumps(each["subjects"])) for each in changes}
+    subjects = {each["assessment_id"]: json.loads(each["subjects"]) for each in changes}
     earlier = ReplayedChange.objects.filter(assessment__in=subjects).exclude(looked_at=None)
     looks = {each.assessment_id: each for each in earlier.order_by("pk")}
     for assessment, look in looks.items():
