@@ -141,6 +141,14 @@ def test_the_patients_page_says_why_and_lets_them_choose_though_it_is_late(as_st
     assert "Choose a new time" in text(as_stranger.get(f"{path}choose-a-time/"))
 
 
+def test_nobody_is_asked_for_another_time_in_place_of_one_that_has_begun(provider, monday_morning):
+    visit = visit_at("10:00", provider)
+    monday_morning.move_to(at("10:00"))
+    outcome = away.settle([(visit, "link", 0)], by=desk())
+    assert ([each.visit for each in outcome.refused], outcome.asked) == ([visit], 0)
+    assert not Message.objects.exists()
+
+
 def test_who_has_no_e_mail_is_called(as_desk, provider):
     visit = visit_at("10:00", provider, patient=PatientFactory(email=""))
     page = as_desk.get(url(provider))
