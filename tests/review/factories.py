@@ -13,6 +13,7 @@ from consultations.candidacy.completeness import areas
 from consultations.candidacy.protocol import load_shipped
 from consultations.candidacy.services import publish_shipped, record_assessment
 from consultations.intake.amending import amend
+from consultations.intake.services import clinic_today
 from consultations.models import Appointment, AppointmentType, AreaOutcome, Assessment, Intake, Resource, TreatmentPlan
 from consultations.review.course import Performed, record_session
 from consultations.review.page import shown_of
@@ -140,7 +141,7 @@ class PlanFactory(DjangoModelFactory):
 
 def aged(assessment, days):
     """As it would be, had everything been answered so many days ago."""
-    day = (timezone.localdate() - timedelta(days=days)).isoformat()
+    day = (clinic_today() - timedelta(days=days)).isoformat()
     told = {fact: day for fact, value in assessment.facts.items() if value is not None}
     Assessment.objects.filter(pk=assessment.pk).update(answered_on=told)
     assessment.refresh_from_db()
@@ -149,7 +150,7 @@ def aged(assessment, days):
 
 def up_to_date(assessment):
     """The same answers, given again today where they were too old."""
-    if again := expired(assessment, timezone.localdate()):
+    if again := expired(assessment, clinic_today()):
         intake, told = assessment.intakes.get(), {fact: assessment.facts[fact] for fact in again}
         amend(intake, current_assessments(intake), told, by=actor(), is_renewal=True)
 

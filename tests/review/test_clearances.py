@@ -11,6 +11,7 @@ from clinic.audit import Actor
 from clinic.models import AccessLog
 from consultations.candidacy.services import differs
 from consultations.intake.amending import amend
+from consultations.intake.services import clinic_today
 from consultations.models import AreaOutcome, Clearance
 from consultations.review.clearances.services import clear, withdraw_clearance
 from consultations.review.course import plan
@@ -29,7 +30,7 @@ SPOT = "changing-spot-defers-all"
 
 
 def today(days=0):
-    return timezone.localdate() + timedelta(days=days)
+    return clinic_today() + timedelta(days=days)
 
 
 def waiting(**answers):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.intake.amending import amend
+from consultations.intake.services import clinic_today
 from consultations.models import Review, TreatmentSession
 from consultations.review.clearances.services import clear, withdraw_clearance
 from consultations.review.course import record_session
@@ -40,7 +41,7 @@ def course(location):
 
 
 def is_met(course, name, on=None):
-    [found] = [each for each in conditions(course, on or timezone.localdate()) if each.name == name]
+    [found] = [each for each in conditions(course, on or clinic_today()) if each.name == name]
     return found.is_met
 
 
@@ -62,7 +63,7 @@ def refused(course, condition):
 
 
 def test_somebody_ready_is_let_through(course):
-    assert all(each.is_met for each in conditions(course, timezone.localdate()))
+    assert all(each.is_met for each in conditions(course, clinic_today()))
     assert perform(course).plan == course
 
 
@@ -81,7 +82,7 @@ def test_a_newer_review_that_names_it_again_does_not(course):
 def test_answers_that_are_too_old_on_the_day_of_the_session_block(course):
     assessment = course.outcome.assessment
     aged(assessment, 15)
-    today = timezone.localdate()
+    today = clinic_today()
     assert is_met(course, "answers", today - timedelta(days=1))
     assert not is_met(course, "answers", today)
     with pytest.raises(CannotRecord) as refusal:
@@ -124,8 +125,8 @@ def test_what_rules_out_the_treatment_anew_is_not_covered_by_an_earlier_override
 def test_a_signature_that_relied_on_evidence_holds_while_the_evidence_stands(location):
     intake = IntakeFactory(answers=healthy_answers(nsaid_recent="yes"))
     [assessment] = current_assessments(intake)
-    given = {"evidence": "examined", "evidence_on": timezone.localdate(), "says": "None for 9 days"}
-    until = timezone.localdate() + timedelta(days=3)
+    given = {"evidence": "examined", "evidence_on": clinic_today(), "says": "None for 9 days"}
+    until = clinic_today() + timedelta(days=3)
     rule = "anti-inflammatory-defers-prp"
     clearance = clear(assessment, rule, **given, valid_until=until, by=actor())
     course = PlanFactory(outcome=signed(intake).outcomes.get())
@@ -147,7 +148,7 @@ def test_without_a_usable_lot_in_stock_nothing_is_recorded(course, changed):
 
 
 def test_the_day_of_the_session_says_whether_a_lot_had_expired(course):
-    today = timezone.localdate()
+    today = clinic_today()
     Lot.objects.filter(product__treatment=course.treatment).update(expires_on=today - timedelta(days=1))
     assert is_met(course, "lot", today - timedelta(days=1))
     assert not is_met(course, "lot", today)

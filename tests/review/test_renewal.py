@@ -9,6 +9,7 @@ from django.utils import timezone
 from clinic.models import AccessLog
 from consultations.candidacy.services import differs
 from consultations.intake.amending import amend
+from consultations.intake.services import clinic_today
 from consultations.messaging import delivery
 from consultations.models import Appointment, AppointmentType, Assessment, Message, PersonalLink
 from consultations.patients.links import open_link, page_of
@@ -89,7 +90,7 @@ def test_nobody_is_asked_too_early_too_late_or_for_nothing(intake, given):
 def test_an_answer_that_grows_old_before_the_visit_counts_by_the_day_of_the_visit():
     intake = IntakeFactory()
     aged(current_assessments(intake)[0], 13)
-    assert renewal_of(intake, timezone.localdate()).questions == []
+    assert renewal_of(intake, clinic_today()).questions == []
     soon(intake, hours=47)
     assert sweep() == 1
 
@@ -160,7 +161,7 @@ def test_send_makes_an_assessment_of_today_also_when_nothing_has_changed(client,
     assert "Your answers are up to date" in text(page)
     [after] = current_assessments(intake)
     assert (after.replaces, after.facts) == (before, before.facts)
-    assert expired(after, timezone.localdate()) == []
+    assert expired(after, clinic_today()) == []
     assert after.answered_on["tobacco"] == before.answered_on["tobacco"]
     assert differs(after) == []
     entry = AccessLog.objects.get(verb="renew")

@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
 
 from consultations.candidacy.completeness import with_defaults
 from consultations.candidacy.expiry import still_asked, too_old
 from consultations.candidacy.protocol import load_shipped
 from consultations.intake.amending import amend
 from consultations.intake.refusals import CannotSend
+from consultations.intake.services import clinic_today
 from consultations.models import Assessment
 from consultations.review.services import current_assessments
 from consultations.review.validity import expired
@@ -66,14 +66,14 @@ def shown(location):
 
 def test_what_the_row_does_not_name_was_answered_when_it_was_made(shown):
     assert shown.answered_on == {}
-    assert expired(shown, timezone.localdate() + timedelta(days=13)) == []
-    assert set(expired(shown, timezone.localdate() + timedelta(days=16))) == SHORT - {"recent_sun"}
+    assert expired(shown, clinic_today() + timedelta(days=13)) == []
+    assert set(expired(shown, clinic_today() + timedelta(days=16))) == SHORT - {"recent_sun"}
 
 
 def test_correcting_one_answer_makes_that_one_new(shown):
     aged(shown, 20)
     [new] = amend(shown.intakes.get(), [shown], {"skin_now": "severe_acne"}, by=actor())
-    today = timezone.localdate()
+    today = clinic_today()
     assert "skin_now" not in expired(new, today)
     assert "nsaid_recent" in expired(new, today)
 
@@ -87,7 +87,7 @@ def test_renewing_makes_an_assessment_an_area_also_where_nothing_has_changed(loc
     assert (face.replaces, hair.replaces) == tuple(before)
     assert (face.facts, face.verdicts) == (before[0].facts, before[0].verdicts)
     assert (face.recommendation, hair.recommendation) == ("either", "defer")
-    assert expired(face, timezone.localdate()) == expired(hair, timezone.localdate()) == []
+    assert expired(face, clinic_today()) == expired(hair, clinic_today()) == []
     assert current_assessments(intake) == [face, hair]
 
 
@@ -101,7 +101,7 @@ def test_who_saw_older_answers_renews_none(shown):
 
 def test_renewing_works_out_the_age_anew(shown):
     intake = shown.intakes.get()
-    intake.patient.birth_date = timezone.localdate() - timedelta(days=20 * 366)
+    intake.patient.birth_date = clinic_today() - timedelta(days=20 * 366)
     intake.patient.save()
     [new] = amend(intake, [shown], {}, by=actor(), is_renewal=True)
     assert (shown.facts["age_band"], new.facts["age_band"]) == ("22_plus", "18_21")
