@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -21,10 +21,12 @@ from consultations.followup.models import FollowUp
 from consultations.intake.models import Intake
 from consultations.intake.services import begin, save_answers, submit
 from consultations.patients.models import Patient
-from consultations.review.course import Performed, plan, record_session
+from consultations.review.blood import Blood
+from consultations.review.course import plan
 from consultations.review.course_models import TreatmentPlan
 from consultations.review.photos.models import Photo
 from consultations.review.photos.services import Shot, keep
+from consultations.review.recording import Performed, record_session
 from consultations.review.services import Decision, current_assessments, sign
 from treatments.models import Device, Lot, Product, Route
 
@@ -209,10 +211,21 @@ class People:
 
     def treated(self, name: str, days_ago: float, **contact: Any) -> TreatmentPlan:
         course = self.planned(name, days_ago, **contact)
-        lot = Lot.objects.filter(product__treatment=course.treatment)[0]
-        performed = Performed(timezone.now() - timedelta(days=days_ago), self.provider, lot)
+        at = timezone.now() - timedelta(days=days_ago)
+        performed = Performed(
+            at,
+            self.provider,
+            Lot.objects.filter(product__treatment=course.treatment)[0],
+            sites="Both cheeks, 2 ml",
+            blood=self.blood_of(course.patient, at - timedelta(minutes=40)),
+        )
         record_session(course, performed, request_key=uuid.uuid4(), by=self.by)
         return course
+
+    def blood_of(self, patient: Patient, drawn_at: datetime) -> Blood:
+        drawn_by, checked_by = User.objects.filter(email__in=("second@demo.example", "third@demo.example"))
+        name, born = patient.full_name, patient.birth_date
+        return Blood(name, born, drawn_at, drawn_by, spun_minutes=8, spun_force=1500, checked_by=checked_by)
 
     def answered(self, name: str, days_ago: int) -> None:
         course = self.treated(name, days_ago)

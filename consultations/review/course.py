@@ -1,31 +1,19 @@
-"""A course is planned, a session is recorded."""
-
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from uuid import UUID
+"""A course is planned."""
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from clinic.audit import Actor, record
 from clinic.constraints import broken
-from clinic.models import Location, User
-from clinic.transitions import locked
 from consultations.candidacy.clearing import Verdicts
 from consultations.candidacy.engine import OPEN
 from consultations.intake.services import clinic_today
-from treatments.models import Device, Lot, Route, Treatment
+from treatments.models import Device, Route, Treatment
 
-from .course_models import TreatmentPlan, TreatmentSession
-from .gate import Condition, unmet
-from .lots.stock import why_not
+from .course_models import TreatmentPlan
 from .models import AreaOutcome
-from .refusals import CannotPlan, CannotRecord
-from .services import shallow, staff
-from .signals import session_recorded
+from .refusals import CannotPlan
+from .services import staff
 from .validity import current, verdicts_now
-
-LONGEST_AGO = timedelta(days=2 * 366)  # further back, a year was mistyped
 
 
 def treatment_of(outcome: AreaOutcome) -> Treatment | None:
@@ -86,64 +74,3 @@ def refuse_the_way(outcome: AreaOutcome, route: Route, device: Device | None) ->
         raise CannotPlan("device-not-open")
     if not route.uses_device and not may_inject(outcome):
         raise CannotPlan("injection-not-open")
-
-
-@dataclass(frozen=True)
-class Performed:
-    """What was done. `performed_at` is aware."""
-
-    performed_at: datetime
-    provider: User
-    lot: Lot
-    notes: str = ""
-
-
-def record_session(plan: TreatmentPlan, performed: Performed, *, request_key: UUID, by: Actor) -> TreatmentSession:
-    """Keep what was done and, in the same transaction, tell whoever follows it up. Twice with one key records once.
-    Raises CannotRecord."""
-    try:
-        with transaction.atomic():
-            locked(plan)  # sessions of one course are recorded one after the other
-            if recorded := TreatmentSession.objects.filter(plan=plan, request_key=request_key).first():
-                return recorded
-            refuse_to_record(plan, performed)
-            session = TreatmentSession.objects.create(
-                plan=plan, request_key=request_key, recorded_by=staff(by), **shallow(performed)
-            )
-            record(by, "record_session", session)
-            session_recorded.send(sender=TreatmentSession, session=session, by=by)
-    except IntegrityError as error:
-        if broken(error) != "consultations_treatmentsession.request_key":
-            raise
-        raise CannotRecord("other-plan") from error
-    return session
-
-
-class NotReady(CannotRecord):
-    """Something of the gate is missing."""
-
-    def __init__(self, missing: list[Condition]) -> None:
-        super().__init__("not-ready")
-        self.missing = missing
-
-    @property
-    def sentence(self) -> str:
-        return " ".join(condition.missing for condition in self.missing)
-
-
-def refuse_to_record(plan: TreatmentPlan, performed: Performed) -> None:
-    ago = timezone.now() - performed.performed_at
-    if ago < timedelta(0):
-        raise CannotRecord("in-the-future")
-    if ago > LONGEST_AGO:
-        raise CannotRecord("too-long-ago")
-    if performed.lot.product.treatment_id != plan.treatment_id:
-        raise CannotRecord("wrong-product")
-    location = Location.main()
-    if location is None:
-        raise CannotRecord("no-location")
-    day = location.local(performed.performed_at).date()
-    if missing := unmet(plan, day):
-        raise NotReady(missing)
-    if code := why_not(locked(performed.lot), day):
-        raise CannotRecord(code)

@@ -54,6 +54,7 @@ class TreatmentSession(models.Model):
     performed_at = models.DateTimeField(_("performed at"))
     provider = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("lot"))
+    units = models.PositiveSmallIntegerField(_("units used"), default=1, db_default=1)
     route = models.ForeignKey(Route, null=True, on_delete=models.PROTECT, verbose_name=_("route"))
     device = models.ForeignKey(Device, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("device"))
     device_settings = models.TextField(_("device settings"), blank=True)

@@ -1,25 +1,22 @@
-"""From a signed outcome to a treatment plan, and from the plan to the sessions that were performed."""
+"""From a signed outcome to a treatment plan."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic import roles
 from clinic.audit import record, record_all
-from clinic.errors import Refused
 from clinic.http import Request
-from clinic.models import Location
 from consultations.candidacy import words
 from consultations.intake.services import clinic_today
 
 from . import course
-from .course_forms import PlanForm, SessionForm
+from .course_forms import PlanForm
 from .course_models import TreatmentPlan
 from .gate import conditions
 from .models import AreaOutcome
 from .panels import PANELS
-from .refusals import CannotPlan, CannotRecord
+from .refusals import CannotPlan
 
 
 @roles.only_for(*roles.CLINICAL)
@@ -72,39 +69,7 @@ def plan(request: Request, reference: str) -> HttpResponse:
     return render(request, "review/plan.html", context)
 
 
-@roles.only_for(*roles.CLINICAL)
-@require_http_methods(["GET", "POST"])
-def record_session(request: Request, reference: str) -> HttpResponse:
-    found = get_plan(request, reference)
-    location = Location.main()
-    if location is None:
-        raise Refused(409, _("Not yet"), CannotRecord("no-location").sentence)
-    form = SessionForm(found, location, request.user, request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            course.record_session(
-                found, form.performed(), request_key=form.cleaned_data["request_key"], by=request.actor
-            )
-        except CannotRecord as refusal:
-            form.add_error(SESSION_FIELDS.get(refusal.code), refusal.sentence)
-        else:
-            return redirect("plan", reference)
-    record(request.actor, "read", found)
-    context = {
-        "form": form,
-        "plan": found,
-        "area": area_of(found),
-        "conditions": conditions(found, form.day),
-    }
-    return render(request, "review/record_session.html", context, status=422 if form.errors else 200)
-
-
 PLAN_FIELDS = {"injection-not-open": "route"}
-SESSION_FIELDS = {
-    "in-the-future": "performed_on",
-    "too-long-ago": "performed_on",
-    **dict.fromkeys(("wrong-product", "lot-set-aside", "lot-expired", "lot-used-up"), "lot"),
-}
 
 
 def get_plan(request: Request, reference: str) -> TreatmentPlan:

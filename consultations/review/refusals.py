@@ -61,7 +61,16 @@ SENTENCES = {
     "not-ready": _("Something is missing before this session."),
     "lot-set-aside": _("This lot is in quarantine or recalled. Nothing of it may be used."),
     "lot-expired": _("This lot had expired by that day. Choose another one."),
-    "lot-used-up": _("Nothing is left of this lot. Choose another one."),
+    "lot-used-up": _("There is not that much left of this lot. Choose another one."),
+    "blood-missing": _("This product is made of the patient's blood: say which tube it was."),
+    "blood-unused": _("This product is not made of blood. Leave the tube out."),
+    "label-mismatch": _(
+        "The name or date of birth on the tube is not this patient's. Do not use this blood: given to the wrong person "
+        "it harms. Find out whose tube it is."
+    ),
+    "checked-by-one": _("Choose a second person: who drew the blood does not check it alone."),
+    "drawn-too-late": _("The blood was drawn and spun before the session. Check the times."),
+    "drawn-too-early": _("The blood was drawn more than a day before. Check the times."),
     "other-plan": _("This session was recorded for another plan. Open the form again."),
     "no-location": _("The clinic has no location yet. Ask the manager to enter it."),
 }

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from . import ask_views, change_views, course_views, override_views, queue_views, series_views, signed_views, views
+from . import (
+    ask_views,
+    change_views,
+    course_views,
+    override_views,
+    queue_views,
+    series_views,
+    session_views,
+    signed_views,
+    views,
+)
 from .what_if import amend, what_if
 
 urlpatterns = [
@@ -15,7 +25,9 @@ urlpatterns = [
     path("staff/reviews/<uuid:reference>/plan/<slug:area>/", course_views.make_plan, name="make_plan"),
     path("staff/plans/<uuid:reference>/", course_views.plan, name="plan"),
     path("staff/plans/<uuid:reference>/book/", series_views.book_sessions, name="book_sessions"),
-    path("staff/plans/<uuid:reference>/record-a-session/", course_views.record_session, name="record_session"),
+    path("staff/plans/<uuid:reference>/record-a-session/", session_views.record_session, name="record_session"),
+    path("staff/sessions/<uuid:reference>/", session_views.session, name="session"),
+    path("staff/sessions/<uuid:reference>/print/", session_views.session_print, name="session_print"),
     path("staff/protocols/overrides/", override_views.overrides, name="overrides"),
     path("staff/protocols/overrides/<int:number>/<slug:rule>/", override_views.override_cases, name="override_cases"),
 ]

@@ -13,6 +13,19 @@ from tests.review.photos.files import jpeg
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+def fill_in_the_session(page, patient):
+    """All but its day: where, and the blood in the tube."""
+    page.get_by_label("Where, and how much").fill("Both cheeks, 2 ml")
+    page.get_by_label("Name on the tube").fill(patient.full_name)
+    page.get_by_label("Date of birth on the tube").fill(patient.birth_date.isoformat())
+    page.get_by_label("Drawn at").fill("00:00")
+    page.get_by_label("Time", exact=True).fill("14:30")
+    page.get_by_label("Drawn by").select_option(label="Dr. Sam Sample (demo)")
+    page.get_by_label("Spun for, minutes").fill("8")
+    page.get_by_label("At, × g").fill("1500")
+    page.get_by_label("Checked that it returns").select_option(label="Nurse Pat Placeholder (demo)")
+
+
 def test_from_the_queue_to_the_results_mail(staff, mailoutbox):
     page = staff("provider")
     expect(page.get_by_role("heading", level=1)).to_have_text("Reviews")
@@ -26,7 +39,8 @@ def test_from_the_queue_to_the_results_mail(staff, mailoutbox):
     performed = date.today() - timedelta(days=95)
     add_photo(page, performed)
     page.get_by_role("link", name="Record a session").click()
-    page.get_by_label("Date").fill(performed.isoformat())
+    page.get_by_label("Date", exact=True).fill(performed.isoformat())
+    fill_in_the_session(page, review.intake.patient)
     page.get_by_role("button", name="Record the session").click()
     follow_up = FollowUp.objects.get(plan__outcome__review=review, kind="month3")
     delivery.deliver(list(delivery.due(timezone.now()).values_list("pk", flat=True)))

@@ -1,6 +1,6 @@
 """A consultation from its completed form to a recorded session, assessed by the protocol that ships."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import factory
@@ -9,15 +9,17 @@ from factory.django import DjangoModelFactory
 
 from clinic import roles
 from clinic.audit import Actor
+from clinic.models import User
 from consultations.candidacy.completeness import areas
 from consultations.candidacy.protocol import load_shipped
 from consultations.candidacy.services import publish_shipped, record_assessment
 from consultations.intake.amending import amend
 from consultations.intake.services import clinic_today
 from consultations.models import Appointment, AppointmentType, AreaOutcome, Assessment, Intake, Resource, TreatmentPlan
-from consultations.review.course import Performed, record_session
+from consultations.review.blood import Blood, needs_blood
 from consultations.review.page import shown_of
 from consultations.review.photos.services import refuse
+from consultations.review.recording import Performed, record_session
 from consultations.review.services import Decision, current_assessments, sign, signed_review
 from consultations.review.validity import current, expired
 from tests.factories import LocationFactory, PatientFactory, UserFactory
@@ -76,6 +78,9 @@ class VisitFactory(DjangoModelFactory):
     )
 
 
+ORIGINS = {"prp": "autologous", "exosomes": "donor"}
+
+
 def catalogue():
     """Both treatments with one product each, both ways, two devices."""
     Route.objects.get_or_create(slug="injected", defaults={"name": "Injected"})
@@ -85,7 +90,13 @@ def catalogue():
     for slug, sessions in (("prp", 3), ("exosomes", 2)):
         treatment, _ = Treatment.objects.get_or_create(
             slug=slug,
-            defaults={"name": slug, "sessions": sessions, "interval_weeks": 4, "results_peak_months": 3},
+            defaults={
+                "name": slug,
+                "origin": ORIGINS[slug],
+                "sessions": sessions,
+                "interval_weeks": 4,
+                "results_peak_months": 3,
+            },
         )
         product, _ = Product.objects.get_or_create(
             slug=f"{slug}-product", defaults={"name": f"{slug} kit", "treatment": treatment}
@@ -165,22 +176,62 @@ def ready(plan):
     """With everything that the gate asks for before a session."""
     without_photos(plan)
     lot_of(plan.treatment.products.first())
+    blood_of(plan, timezone.now())
     up_to_date(current(plan.outcome))
     return plan
+
+
+def performed(plan, at=None, **given):
+    at = at or timezone.now()
+    return Performed(
+        performed_at=at,
+        provider=given.pop("provider", plan.planned_by),
+        lot=given.pop("lot", None) or lot_of(plan.treatment.products.first()),
+        blood=given.pop("blood", None) or blood_of(plan, at),
+        **given,
+    )
+
+
+def blood_of(plan, at, **given):
+    """Of the patient, drawn and spun before; None where the product is not made of blood."""
+    if not needs_blood(plan):
+        return None
+    drawn_by, checked_by = map(colleague, ("draws", "checks"))
+    told = {
+        "label_name": plan.patient.full_name,
+        "label_birth_date": date.fromisoformat(str(plan.patient.birth_date)),
+        "drawn_at": at - timedelta(minutes=30),
+        "drawn_by": drawn_by,
+        "spun_minutes": 8,
+        "spun_force": 1500,
+        "checked_by": checked_by,
+    }
+    return Blood(**told | given)
+
+
+def typed(plan, **given):
+    """What a provider types into the form of a session, beside when, by whom and of which lot."""
+    blood = blood_of(plan, timezone.now())
+    tube = {
+        "label_name": blood.label_name,
+        "label_birth_date": blood.label_birth_date.isoformat(),
+        "drawn_time": "00:00",
+        "drawn_by": blood.drawn_by.pk,
+        "spun_minutes": blood.spun_minutes,
+        "spun_force": blood.spun_force,
+        "checked_by": blood.checked_by.pk,
+    }
+    return {"units": 1, "sites": "Both cheeks, 2 ml", **tube, **given}
+
+
+def colleague(name):
+    email = f"{name}@clinic.example"
+    return User.objects.filter(email=email).first() or ProviderFactory(email=email)
 
 
 def perform(plan=None, at=None, **given):
     """Record a session as the service does it, with all that follows from it."""
     LocationFactory()
     plan = ready(plan or PlanFactory())
-    by = given.pop("by", None) or actor(plan.planned_by)
-    key = given.pop("request_key", uuid4())
+    by, key = given.pop("by", None) or actor(plan.planned_by), given.pop("request_key", uuid4())
     return record_session(plan, performed(plan, at, **given), request_key=key, by=by)
-
-
-def performed(plan, at=None, **given):
-    return Performed(
-        performed_at=at or timezone.now(),
-        provider=given.pop("provider", plan.planned_by),
-        lot=given.pop("lot", None) or lot_of(plan.treatment.products.first()),
-    )

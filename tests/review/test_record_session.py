@@ -12,7 +12,7 @@ from clinic.models import AccessLog, Location
 from consultations.models import TreatmentSession
 from treatments.models import Product
 
-from .factories import PlanFactory, lot_of, ready
+from .factories import PlanFactory, lot_of, ready, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def course(location):
 
 
 def sent(client, course, **given):
-    return {
+    return typed(course) | {
         "performed_on": (timezone.now() - timedelta(days=95)).date().isoformat(),
         "performed_time": "14:30",
         "provider": client.user.pk,
@@ -48,8 +48,8 @@ def test_the_form_is_filled_in_with_now_and_me(as_provider, course, location):
 def test_the_clock_that_is_typed_is_the_clock_of_the_clinic(as_provider, course):
     day = timezone.now().date() - timedelta(days=95)
     answer = as_provider.post(url_of(course), sent(as_provider, course, performed_on=day, performed_time="10:00"))
-    assert answer.url == reverse("plan", args=[course.reference])
     session = TreatmentSession.objects.get()
+    assert answer.url == reverse("session", args=[session.reference])
     assert session.performed_at == datetime(day.year, day.month, day.day, 10, tzinfo=ZoneInfo("America/New_York"))
     assert (session.provider, session.recorded_by, session.lot.number) == (as_provider.user, as_provider.user, "KIT-7")
 

@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from clinic.models import AccessLog
 from consultations.models import AreaOutcome, TreatmentSession
-from consultations.review.course import Performed, record_session
+from consultations.review.recording import Performed, record_session
 from consultations.review.refusals import SENTENCES, CannotRecord, Refusal
 from consultations.review.signals import session_recorded
 from tests.threads import at_once
 from treatments.models import Product
 
-from .factories import PlanFactory, actor, lot_of, perform
+from .factories import PlanFactory, actor, lot_of, perform, ready
 
 pytestmark = pytest.mark.django_db
 Outcome = AreaOutcome.Outcome
@@ -66,7 +66,7 @@ def test_a_key_of_another_plan_is_refused():
 
 @pytest.mark.django_db(transaction=True)
 def test_pressing_twice_at_once_records_once():
-    course, key, lot = PlanFactory(), uuid4(), lot_of(Product.objects.get(slug="prp-product"))
+    course, key, lot = ready(PlanFactory()), uuid4(), lot_of(Product.objects.get(slug="prp-product"))
     given = {"request_key": key, "lot": lot, "by": actor(course.planned_by)}
     results = at_once([lambda: perform(course, **given)] * 2, Refusal)
     assert len({result.pk for result in results}) == 1
@@ -75,7 +75,7 @@ def test_pressing_twice_at_once_records_once():
 
 @pytest.mark.django_db(transaction=True)
 def test_two_sessions_recorded_at_once_leave_one_open_follow_up():
-    course, lot = PlanFactory(), lot_of(Product.objects.get(slug="prp-product"))
+    course, lot = ready(PlanFactory()), lot_of(Product.objects.get(slug="prp-product"))
     given = {"lot": lot, "by": actor(course.planned_by)}
     ago = [timezone.now() - timedelta(days=days) for days in (1, 2)]
 

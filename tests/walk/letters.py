@@ -12,6 +12,7 @@ from consultations.messaging.kinds import KINDS
 from consultations.messaging.mail import Post, compose
 from consultations.models import Message
 from consultations.review.photos.letters import ask_for
+from tests.review.factories import typed
 from tests.walk import States, renewal
 from tests.walk.provider import plan_of, red_flag
 from tests.walk.review import asked
@@ -45,8 +46,9 @@ def record_a_session(clinic):
     path = plan_of(clinic, "Paula", "record_session")
     provider = clinic.staff("provider")
     form = provider.get(path).context["form"]
-    typed = {name: getattr(value, "pk", value) for name, value in form.initial.items()}
-    provider.post(path, typed)
+    filled = {name: getattr(value, "pk", value) for name, value in form.initial.items()}
+    yesterday = {"performed_on": timezone.localdate() - timedelta(days=1), "performed_time": "14:30"}
+    provider.post(path, filled | typed(form.plan) | yesterday)
 
 
 # What has to happen first, for those that the demo clinic does not owe anybody from its first day.

@@ -9,12 +9,12 @@ from clinic.audit import Actor
 from clinic.models import User
 from consultations.followup import services as followup
 from consultations.models import CheckIn, FollowUp, Message, TreatmentPlan
-from consultations.review.course import Performed
-from consultations.review.course import record_session as perform
+from consultations.review.recording import record_session as perform
 from consultations.review.services import amend, current_assessments
 from tests.followup.factories import CALM
-from tests.review.factories import shown
+from tests.review.factories import performed, shown
 from tests.walk import States
+from treatments.models import Device, Lot, Treatment
 
 STATES = States()
 state, opens = STATES.state, STATES.opens
@@ -147,14 +147,60 @@ def plan_after_two_sessions(clinic):
     course = TreatmentPlan.objects.get(patient=clinic.patient("Walter"))
     FollowUp.objects.filter(plan=course, kind="day1").update(status="no-answer")
     first = course.performed.get()
-    again = Performed(timezone.now(), first.provider, first.lot)
-    perform(course, again, request_key=uuid4(), by=Actor.of_user(first.provider))
+    perform(
+        course, performed(course, timezone.now(), lot=first.lot), request_key=uuid4(), by=Actor.of_user(first.provider)
+    )
     return clinic.staff("provider").get(plan_of(clinic, "Walter"))
 
 
 @state("record_session")
 def record_session(clinic):
     return clinic.staff("provider").get(plan_of(clinic, "Paula", "record_session"))
+
+
+@state("record_session")
+def record_session_of_a_device_without_blood(clinic):
+    path = plan_of(clinic, "Paula", "record_session")
+    exosomes, device = Treatment.objects.get(slug="exosomes"), Device.objects.get(slug="co2")
+    TreatmentPlan.objects.filter(patient=clinic.patient("Paula")).update(treatment=exosomes, device=device)
+    return clinic.staff("provider").get(path)
+
+
+@state("plan")
+def plan_with_nothing_ready(clinic):
+    Lot.objects.update(status="quarantined")
+    return clinic.staff("provider").get(plan_of(clinic, "Paula"))
+
+
+def session_of(clinic, first_name="Rita", page="session"):
+    course = TreatmentPlan.objects.get(patient=clinic.patient(first_name))
+    return reverse(page, args=[course.performed.get().reference])
+
+
+@state("session")
+def session(clinic):
+    return clinic.staff("provider").get(session_of(clinic))
+
+
+@state("session", status=422)
+def session_with_nothing_added(clinic):
+    return clinic.staff("provider").post(session_of(clinic), {"text": ""})
+
+
+@state("session")
+def session_with_something_added(clinic):
+    return clinic.staff("provider").post(session_of(clinic), {"text": "The left side only. " * 20}, follow=True)
+
+
+@state("session_print")
+def session_print(clinic):
+    clinic.staff("provider").post(session_of(clinic), {"text": "The left side only."})
+    return clinic.staff("provider").get(session_of(clinic, page="session_print"))
+
+
+@state("aftercare_print")
+def aftercare_print(clinic):
+    return clinic.staff("provider").get(plan_of(clinic, "Rita", "aftercare_print"))
 
 
 @state("record_session", status=422)
