@@ -18,16 +18,17 @@ CHECK_INS = ("check_ins", _("Check-ins"))
 ALERTS = ("alerts", _("Alerts"))
 ON_CALL = ("on_call", _("On call"))
 RESULTS = ("results_report", _("Results"))
+LOTS = ("lots", _("Lots"))
 PROTOCOLS = ("protocols", _("Protocols"))
 TIME_OFF = ("time_off", _("Time off"))
 ADMIN = ("admin:index", _("Admin"))
 
 # A role's first page is the first of its list.
 PAGES = {
-    roles.CLINICAL_LEAD: (REVIEWS, CHECK_INS, ALERTS, PROTOCOLS, TODAY, PATIENTS, RESULTS),
-    roles.PROVIDER: (REVIEWS, CHECK_INS, ALERTS, TODAY, PATIENTS, RESULTS),
+    roles.CLINICAL_LEAD: (REVIEWS, CHECK_INS, ALERTS, PROTOCOLS, TODAY, PATIENTS, LOTS, RESULTS),
+    roles.PROVIDER: (REVIEWS, CHECK_INS, ALERTS, TODAY, PATIENTS, LOTS, RESULTS),
     roles.FRONT_DESK: (TODAY, TO_BOOK, PATIENTS, MESSAGES),
-    roles.MANAGER: (ADMIN, TIME_OFF, ON_CALL, ALERTS, RESULTS),
+    roles.MANAGER: (ADMIN, TIME_OFF, ON_CALL, ALERTS, LOTS, RESULTS),
 }
 # What waits on a page, for whoever it waits for: a red number in the bar. Stages add theirs; the clinic knows none.
 COUNTS: dict[str, Callable[[User], int]] = {}

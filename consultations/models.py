@@ -21,6 +21,7 @@ from .intake.models import Intake, TabletCode
 from .messaging.models import Heartbeat, InboundText, Message
 from .patients.models import Consent, ContactSuppression, Patient, PersonalLink
 from .review.course_models import BloodDraw, TreatmentPlan, TreatmentSession
+from .review.lots.models import RecallTold
 from .review.models import Addendum, AreaOutcome, Clearance, Review
 from .review.photos.models import Photo, PhotoRefusal
 from .review.questions.models import PatientQuestion
@@ -55,6 +56,7 @@ __all__ = [
     "PhotoRefusal",
     "ProtocolVersion",
     "ProviderResult",
+    "RecallTold",
     "Replay",
     "ReplayedChange",
     "Resource",

@@ -40,6 +40,7 @@ from consultations.models import (
 )
 from tests.conftest import client_of
 from tests.followup.safety.factories import event
+from treatments.models import Lot
 
 PUBLIC, BY_LINK = "anybody", "whoever has the link"
 SIGNED = "a carrier, with its signature"
@@ -177,6 +178,13 @@ WHO = {
     "session_print": CLINIC,
     "aftercare_print": CLINIC,
     "book_sessions": DESK_AND_CLINIC,
+    "lots": {*CLINIC, MANAGER},
+    "receive_lot": {*CLINIC, MANAGER},
+    "lot": {*CLINIC, MANAGER},
+    "recall": CLINIC,
+    "recall_told": CLINIC,
+    "recall_print": CLINIC,
+    "recall_export": CLINIC,
     "check_ins": CLINIC,
     "ask_check_in": CLINIC,
     "check_in_seen": CLINIC,
@@ -246,6 +254,7 @@ REFERENCES = {
     "session_print": TreatmentSession,
     "aftercare_print": TreatmentPlan,
     "book_sessions": TreatmentPlan,
+    **dict.fromkeys(("lot", "recall", "recall_told", "recall_print", "recall_export"), Lot),
     "ask_check_in": FollowUp,
     "check_in_seen": CheckIn,
     "alert": Alert,
@@ -291,6 +300,7 @@ OTHERS = {
     "token": "A" * 43,
     "area": "face",
     "step": "arrive",
+    "patient": uuid.UUID(int=0),
 }
 
 

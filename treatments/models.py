@@ -180,3 +180,19 @@ class Lot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product}, {self.number}"
+
+
+class Delivery(models.Model):
+    """Units of a lot that came in at one time."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="deliveries")
+    units = models.PositiveIntegerField()
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField(default=timezone.now)
+    request_key = models.UUIDField(unique=True)  # pressing twice receives once
+
+    class Meta:
+        ordering = ["received_at"]
+
+    def __str__(self) -> str:
+        return f"{self.units} of {self.lot}"

@@ -91,6 +91,7 @@ def lot(plan: TreatmentPlan, on: date) -> Condition:
         label=_("Product or kit"),
         is_met=usable_for(plan.treatment, on).exists(),
         missing=_("No usable lot of this treatment is in stock. Receive one first."),
+        way=reverse("lots"),
     )
 
 

@@ -10,6 +10,7 @@ from tests.walk import (
     impact,
     intake,
     letters,
+    lots,
     photos,
     provider,
     public,
@@ -29,6 +30,6 @@ PATIENTS = PATIENTS.with_all(tablet.PATIENTS, waitlist.PATIENTS, away.PATIENTS, 
 PATIENTS = PATIENTS.with_all(photos.PATIENTS)
 PROTOCOL = govern.STATES.with_all(try_case.STATES, edit_draft.STATES, read_protocol.STATES, impact.STATES)
 STAFF = desk.STATES.with_all(tablet.STAFF, two_records.STATES, provider.STATES, waitlist.STAFF, away.STAFF, PROTOCOL)
-STAFF = STAFF.with_all(safety.STATES, review.STAFF, renewal.STAFF, photos.STAFF)
+STAFF = STAFF.with_all(safety.STATES, review.STAFF, renewal.STAFF, photos.STAFF, lots.STATES)
 LETTERS = letters.STATES
 STATES = PATIENTS.with_all(STAFF, LETTERS)

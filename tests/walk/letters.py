@@ -11,9 +11,11 @@ from consultations.booking import notices
 from consultations.messaging.kinds import KINDS
 from consultations.messaging.mail import Post, compose
 from consultations.models import Message
+from consultations.review.lots.recall import write_to_all
 from consultations.review.photos.letters import ask_for
 from tests.review.factories import typed
 from tests.walk import States, renewal
+from tests.walk.lots import provider, recalled
 from tests.walk.provider import plan_of, red_flag
 from tests.walk.review import asked
 from tests.walk.safety import nobody_answers
@@ -51,6 +53,10 @@ def record_a_session(clinic):
     provider.post(path, filled | typed(form.plan) | yesterday)
 
 
+def recall(clinic):
+    write_to_all(recalled(clinic), by=provider())
+
+
 # What has to happen first, for those that the demo clinic does not owe anybody from its first day.
 AFTER = {
     "aftercare": record_a_session,
@@ -69,6 +75,7 @@ AFTER = {
     "alert": red_flag,
     "question": asked,
     "alert_waits": nobody_answers,
+    "recall": recall,
 }
 
 

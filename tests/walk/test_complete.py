@@ -53,6 +53,8 @@ NO_PAGE = {
     "sent_photo",
     "ask_for_photos",
     "take_back_refusal",
+    "recall_told",
+    "recall_export",
 }
 
 

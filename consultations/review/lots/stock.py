@@ -8,6 +8,7 @@ from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from consultations.review.course_models import TreatmentSession
 from treatments.models import Lot, LotQuerySet, Treatment
 
 SOON = timedelta(days=30)  # before its expiry a lot is marked
@@ -17,6 +18,10 @@ def with_stock(lots: LotQuerySet) -> LotQuerySet:
     """Each with `used` and `left`."""
     counted = lots.annotate(used=Coalesce(Sum("sessions__units"), 0)).annotate(left=F("units") - F("used"))
     return cast(LotQuerySet, counted)
+
+
+def used_of(lot: Lot) -> int:
+    return TreatmentSession.objects.filter(lot=lot).aggregate(used=Sum("units"))["used"] or 0
 
 
 def usable_for(treatment: Treatment, on: date) -> LotQuerySet:
@@ -32,8 +37,7 @@ def why_not(lot: Lot, units: int, on: date) -> str:
         return "lot-set-aside"
     if lot.expires_on is None or lot.expires_on < on:
         return "lot-expired"
-    enough = with_stock(Lot.objects.filter(pk=lot.pk)).filter(units__gte=F("used") + units)
-    return "" if enough.exists() else "lot-used-up"
+    return "" if lot.units >= used_of(lot) + units else "lot-used-up"
 
 
 @dataclass(frozen=True)
