@@ -12,6 +12,7 @@ REGISTERED = (
     "booking.kinds",
     "booking.listeners",
     "review.listeners",
+    "review.before_visit",
     "review.lots.kinds",
     "review.questions.kinds",
     "review.questions.on_pages",

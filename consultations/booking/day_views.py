@@ -19,6 +19,7 @@ from .choosing import is_free
 from .desk_places import day_address
 from .models import Appointment
 from .notices import UNDO_WITHIN
+from .panels import VISIT_PANELS
 from .refusals import REFUSALS, CannotBook
 from .staff_forms import CancelForm, MoveForm
 from .times import nearest_times, time_of
@@ -145,6 +146,7 @@ def visit_page(
         "history": history(found),
         "for_tablet": waiting_for(found.patient),
         "day_address": day_address(found.location, found.day),
+        "panels": [panel(request, found) for panel in VISIT_PANELS],
     }
     return render(request, "booking/visit.html", context, status=status)
 

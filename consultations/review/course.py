@@ -37,13 +37,21 @@ def verdicts_today(outcome: AreaOutcome) -> Verdicts:
 
 
 def plan(
-    outcome: AreaOutcome, *, route: Route, device: Device | None, sessions: int, interval_weeks: int, by: Actor
+    outcome: AreaOutcome,
+    *,
+    route: Route,
+    device: Device | None,
+    sessions: int,
+    interval_weeks: int,
+    override_text: str = "",
+    by: Actor,
 ) -> TreatmentPlan:
-    """The course for one area: one plan to a signed outcome. Raises CannotPlan."""
+    """The course for one area: one plan to a signed outcome. A way that the assessment does not leave open needs words
+    of somebody who signs; words that nothing asks for are not kept. Raises CannotPlan."""
     treatment = treatment_of(outcome)
     if treatment is None:
         raise CannotPlan("not-a-treatment")
-    refuse_the_way(outcome, route, device)
+    words = override_text.strip() if refuse_the_way(outcome, route, device, override_text, by) else ""
     try:
         with transaction.atomic():
             made = TreatmentPlan.objects.create(
@@ -54,9 +62,10 @@ def plan(
                 device=device,
                 sessions=sessions,
                 interval_weeks=interval_weeks,
+                override_text=words,
                 planned_by=staff(by),
             )
-            record(by, "plan", made)
+            record(by, "plan otherwise" if words else "plan", made)
     except IntegrityError as error:
         if broken(error) != "consultations_treatmentplan.outcome_id":
             raise
@@ -64,13 +73,23 @@ def plan(
     return made
 
 
-def refuse_the_way(outcome: AreaOutcome, route: Route, device: Device | None) -> None:
-    """A way without a device is an injection."""
+def refuse_the_way(outcome: AreaOutcome, route: Route, device: Device | None, words: str, by: Actor) -> bool:
+    """Whether the way is another one than the assessment leaves open, and answered for."""
     if route.uses_device and device is None:
         raise CannotPlan("device-missing")
     if device and not route.uses_device:
         raise CannotPlan("device-unused")
-    if device and device not in open_devices(outcome):
-        raise CannotPlan("device-not-open")
-    if not route.uses_device and not may_inject(outcome):
-        raise CannotPlan("injection-not-open")
+    closed = closed_way(outcome, route, device)
+    if closed and not words.strip():
+        raise CannotPlan(closed)
+    if closed and not staff(by).may_sign:
+        raise CannotPlan("may-not-override")
+    return bool(closed)
+
+
+def closed_way(outcome: AreaOutcome, route: Route, device: Device | None) -> str:
+    """The code of what the assessment does not leave open; empty where it does. A way without a device is an
+    injection."""
+    if device:
+        return "" if device in open_devices(outcome) else "device-not-open"
+    return "" if route.uses_device or may_inject(outcome) else "injection-not-open"

@@ -33,7 +33,7 @@ def make_plan(request: Request, reference: str, area: str) -> HttpResponse:
         raise Http404
     if planned := TreatmentPlan.objects.visible_to(request.user).filter(outcome=outcome).first():
         return redirect("plan", planned.reference)
-    form = PlanForm(outcome, request.POST if request.method == "POST" else None)
+    form = PlanForm(outcome, request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             made = course.plan(outcome, **form.cleaned_data, by=request.actor)
@@ -69,7 +69,7 @@ def plan(request: Request, reference: str) -> HttpResponse:
     return render(request, "review/plan.html", context)
 
 
-PLAN_FIELDS = {"injection-not-open": "route"}
+PLAN_FIELDS = {"injection-not-open": "route", "device-not-open": "device"}
 
 
 def get_plan(request: Request, reference: str) -> TreatmentPlan:

@@ -15,6 +15,7 @@ from consultations.candidacy.lengths import length
 from consultations.candidacy.models import ProtocolVersion
 from consultations.candidacy.services import protocol_of
 
+from .course_models import TreatmentPlan
 from .models import AreaOutcome
 from .overrides import FEW, OfVersion, Rate, cases, rates
 
@@ -34,7 +35,20 @@ def overrides(request: Request) -> HttpResponse:
     found = rates(AreaOutcome.objects.visible_to(request.user))
     versions = ProtocolVersion.objects.visible_to(request.user).filter(pk__in=found)
     entries = [(version, found[version.pk].all, rules_of(version, found[version.pk])) for version in versions]
-    return render(request, "review/overrides.html", {"entries": entries, "few": FEW})
+    plans = planned_otherwise(request)
+    record_all(request.actor, "read", plans)
+    context = {"entries": entries, "few": FEW, "plans": plans, "shown": ON_A_PAGE}
+    return render(request, "review/overrides.html", context)
+
+
+def planned_otherwise(request: Request) -> list[TreatmentPlan]:
+    """The latest of the plans whose way the assessment did not leave open."""
+    plans = (
+        TreatmentPlan.objects.visible_to(request.user)
+        .exclude(override_text="")
+        .select_related("patient", "treatment", "route", "device", "planned_by", "outcome__assessment")
+    )
+    return list(plans[:ON_A_PAGE])
 
 
 def rules_of(version: ProtocolVersion, rated: OfVersion) -> list[RuleRate]:

@@ -54,6 +54,7 @@ SENTENCES = {
     "device-unused": _("This way uses no device. Leave the device empty."),
     "device-not-open": _("The assessment does not leave this device open."),
     "injection-not-open": _("The assessment does not leave injection open. Choose another way."),
+    "may-not-override": _("Your account may not plan otherwise than the assessment says. Ask somebody who signs."),
     "no-such-time": _("The clocks were put forward that night, so this time did not exist. Check the time."),
     "in-the-future": _("A session is recorded once it has been performed. This lies in the future."),
     "too-long-ago": _("This lies more than two years back. Check the year."),

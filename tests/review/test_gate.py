@@ -11,8 +11,8 @@ from consultations.intake.amending import amend
 from consultations.intake.services import clinic_today
 from consultations.models import Review, TreatmentSession
 from consultations.review.clearances.services import clear, withdraw_clearance
-from consultations.review.course import record_session
 from consultations.review.gate import conditions
+from consultations.review.recording import record_session
 from consultations.review.refusals import CannotRecord
 from consultations.review.services import current_assessments
 from treatments.models import Lot

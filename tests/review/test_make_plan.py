@@ -57,17 +57,17 @@ def test_an_outcome_with_a_plan_leads_to_it(as_provider, review):
     assert TreatmentPlan.objects.count() == 1
 
 
-def test_only_devices_that_the_assessment_leaves_open_are_offered(as_provider, location):
+def test_only_devices_that_the_assessment_leaves_open_are_offered_to_who_may_not_sign(as_lead, location):
     answers = healthy_answers(device_interest="yes", skin_tone_type="vi", **dict.fromkeys(DEVICE_FACTS, "no"))
     review = signed(IntakeFactory(answers=answers))
     route = Route.objects.get(slug="massaged-in").pk
-    offered = as_provider.get(url_of(review)).context["form"].fields["device"].queryset
+    offered = as_lead.get(url_of(review)).context["form"].fields["device"].queryset
     assert [device.slug for device in offered] == ["microneedling"]
-    closed = as_provider.post(url_of(review), sent(review, route=route, device=Device.objects.get(slug="co2").pk))
+    closed = as_lead.post(url_of(review), sent(review, route=route, device=Device.objects.get(slug="co2").pk))
     assert closed.status_code == 422
     assert "device" in closed.context["form"].errors
-    assert as_provider.post(url_of(review), sent(review, route=route)).status_code == 422
-    assert as_provider.post(url_of(review), sent(review, route=route, device=offered[0].pk)).status_code == 302
+    assert as_lead.post(url_of(review), sent(review, route=route)).status_code == 422
+    assert as_lead.post(url_of(review), sent(review, route=route, device=offered[0].pk)).status_code == 302
 
 
 def test_the_way_that_needs_a_device_is_marked_for_the_style_sheet_that_shows_the_devices(as_provider, review):
@@ -99,11 +99,11 @@ def test_opening_the_form_is_written_down(as_provider, review):
     assert (entry.actor_kind, entry.actor_reference) == ("user", str(as_provider.user.reference))
 
 
-def test_an_injection_that_is_not_open_is_refused_at_its_field(as_provider, review):
+def test_an_injection_that_is_not_open_is_refused_at_its_field(as_lead, review):
     verdicts = review.outcomes.get().assessment.verdicts
     verdicts["injection"]["status"] = "defer"
     models.QuerySet(Assessment).update(verdicts=verdicts)
-    page = as_provider.post(url_of(review), sent(review))
+    page = as_lead.post(url_of(review), sent(review))
     assert page.status_code == 422
     assert page.context["form"].errors.keys() == {"route"}
     assert "does not leave injection open" in page.content.decode()
