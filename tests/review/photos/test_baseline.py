@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from clinic.models import Clinic
 from consultations.models import Photo, PhotoRefusal
-from consultations.review.course import Performed, record_session
 from consultations.review.gate import conditions
 from consultations.review.photos.services import remove, take_back
+from consultations.review.recording import record_session
 from consultations.review.refusals import CannotRecord
 from tests.factories import PatientFactory
-from tests.review.factories import PlanFactory, actor, lot_of, perform
+from tests.review.factories import PlanFactory, actor, perform, performed
 from tests.review.photos.test_services import kept, shot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("location")]
@@ -35,12 +35,12 @@ def baseline(course, days_ago=0, **about):
 
 
 def test_without_a_photo_no_session_is_recorded(course):
-    performed = Performed(timezone.now(), course.planned_by, lot_of(course.treatment.products.get()))
+    done = performed(course)
     with pytest.raises(CannotRecord) as refusal:
-        record_session(course, performed, request_key=uuid4(), by=actor(course.planned_by))
+        record_session(course, done, request_key=uuid4(), by=actor(course.planned_by))
     assert [each.name for each in refusal.value.missing] == ["photos"]
     baseline(course)
-    assert record_session(course, performed, request_key=uuid4(), by=actor(course.planned_by)).pk
+    assert record_session(course, done, request_key=uuid4(), by=actor(course.planned_by)).pk
 
 
 def test_one_of_the_area_from_before_the_course_is_enough(course):
