@@ -33,7 +33,7 @@ def test_what_is_missing_stands_on_the_visit_with_the_way_to_get_it(as_provider,
     visit = visit_of(course)
     assert "Everything is there" in panel(as_provider, visit)
     assert reverse("plan", args=[course.reference]) in panel(as_provider, visit)
-    Lot.objects.filter(product__treatment=course.treatment).update(expires_on=timezone.localdate())
+    Lot.objects.filter(product__treatment=course.treatment).update(expires_on=visit.day - timedelta(days=1))
     missing = panel(as_provider, visit)
     assert "Product or kit: missing" in missing
     assert f'href="{reverse("lots")}"' in missing

@@ -49,8 +49,7 @@ def record_a_session(clinic):
     provider = clinic.staff("provider")
     form = provider.get(path).context["form"]
     filled = {name: getattr(value, "pk", value) for name, value in form.initial.items()}
-    yesterday = {"performed_on": timezone.localdate() - timedelta(days=1), "performed_time": "14:30"}
-    provider.post(path, filled | typed(form.plan) | yesterday)
+    provider.post(path, filled | typed(form.plan))
 
 
 def recall(clinic):

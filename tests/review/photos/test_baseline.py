@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from clinic.models import Clinic
+from consultations.intake.services import clinic_today
 from consultations.models import Photo, PhotoRefusal
 from consultations.review.gate import conditions
 from consultations.review.photos.services import remove, take_back
@@ -17,7 +18,7 @@ from tests.review.factories import PlanFactory, actor, perform, performed
 from tests.review.photos.test_services import kept, shot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("location")]
-TODAY = timezone.localdate
+TODAY = clinic_today
 
 
 @pytest.fixture
@@ -84,6 +85,6 @@ def test_for_a_later_session_the_first_one_counts(course):
 
 def test_one_in_a_joined_record_of_the_same_person_counts(course):
     other = PatientFactory(merged_into=course.patient)
-    kept(other)
+    kept(other, taken_on=TODAY())
     assert is_met(course)
     assert Photo.objects.get().patient == other
