@@ -7,6 +7,7 @@ from consultations.models import Patient, Resource
 
 SAME_EVERYWHERE = ["PRP", "CO2", "Fractora", "Morpheus8", "Sylfirm X", "EST", "EDT"]
 TYPED = ["Ada Tester", "Nora", "A lump on the left.", "Since May."]
+TYPED += ["Since when do you take it, and who told you to?", "Since June.", "My family doctor did.", "Something else"]
 ADDRESSES = re.compile(r"[^\s⟦⟧]+@[^\s⟦⟧]+|https?://[^\s⟦⟧]+")
 MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 ENGLISH = re.compile(r"[^\W\d_]|\d:\d\d")  # a time of day is written differently elsewhere

@@ -39,6 +39,7 @@ from tests.walk import State
 from tests.walk.clinic import DemoClinic, ask_all, that_day
 from tests.walk.everything import PATIENTS
 from tests.walk.provider import red_flag
+from tests.walk.review import asked
 from tests.walk.safety import nobody_answers
 from tests.walk.waitlist import held_for
 
@@ -157,6 +158,7 @@ FIRST = {
     "aftercare": lambda clinic: enqueue("aftercare", clinic.patient("Hanna"), clinic.patient("Hanna")),
     "alert": red_flag,
     "alert_waits": nobody_answers,
+    "question": asked,
 }
 
 

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import User
@@ -11,11 +13,13 @@ from consultations.candidacy.models import Assessment
 from consultations.candidacy.protocol import PRODUCTS
 from consultations.candidacy.services import protocol_of
 from consultations.intake.models import Intake
+from consultations.intake.services import clinic_zone
 from consultations.patients.models import Patient
 
 from .flags import Flag, in_queue
 from .milder import compared, told_lately
 from .services import has_changed_since
+from .validity import expired
 
 
 @in_queue(Flag("waits", _("Waits for something"), "defer", is_shown=False))
@@ -60,3 +64,16 @@ def rule_changed(user: User, intakes: Sequence[Intake]) -> set[int]:
     form_of = {each.pk: intake.pk for intake in intakes for each in intake.assessments.all()}
     changes = ReplayedChange.objects.to_look_at().filter(assessment__in=list(form_of))
     return {form_of[pk] for pk in changes.values_list("assessment", flat=True)}
+
+
+@in_queue(Flag("too-old", _("Answers too old")))
+def too_old(user: User, intakes: Sequence[Any]) -> set[int]:
+    """On the day of the visit; without one, today. Of forms that the queue has told `visit_at`."""
+    zone = clinic_zone()
+    today = timezone.localdate(timezone=zone)
+    found = set()
+    for intake in intakes:
+        on = max(today, timezone.localdate(intake.visit_at, zone)) if intake.visit_at else today
+        if any(expired(each, on, zone) for each in intake.assessments.all()):
+            found.add(intake.pk)
+    return found

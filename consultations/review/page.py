@@ -19,7 +19,7 @@ from .answers import answers_of
 from .ask_form import AskForm
 from .course_models import TreatmentPlan
 from .models import Review
-from .panels import REVIEW_PANELS
+from .panels import REVIEW_NOTICES, REVIEW_PANELS
 from .protocol_changes import changed_of, open_changes
 from .services import has_changed_since
 
@@ -40,6 +40,7 @@ def page(request: Request, intake: Intake, assessments: list[Assessment], signed
         "protocol": protocol,
         "changed": changed,
         "changed_seen": max((each.pk for each in changed), default=0),
+        "notices": [shown for shown in (notice(request, intake) for notice in REVIEW_NOTICES) if shown],
         "panels": [shown for shown in (panel(request, intake) for panel in REVIEW_PANELS) if shown],
         "signed": signed,
         "outcomes": outcomes(request, signed) if signed else [],
@@ -70,7 +71,7 @@ def earlier_reviews(request: Request, intake: Intake) -> list[dict[str, Any]]:
     """In whose place another one was signed, the newest first."""
     replaced = Review.objects.visible_to(request.user).filter(intake=intake).exclude(replaced_by=None)
     found = replaced.select_related("signed_by").prefetch_related(
-        "outcomes__assessment", "outcomes__route", "addenda__added_by"
+        "outcomes__assessment", "outcomes__route", "outcomes__relied_on", "addenda__added_by"
     )
     return [{"review": each, "outcomes": in_words(each)} for each in found]
 
@@ -98,7 +99,7 @@ def outcomes(request: Request, signed: Review) -> list[dict[str, Any]]:
         (plan.outcome.assessment.area, plan.treatment.slug): plan
         for plan in plans.select_related("outcome__assessment", "treatment").order_by("planned_at")
     }
-    decided = signed.outcomes.select_related("assessment", "route")
+    decided = signed.outcomes.select_related("assessment", "route").prefetch_related("relied_on")
     return [
         {
             "outcome": each,

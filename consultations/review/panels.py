@@ -13,6 +13,7 @@ Panel = Callable[[Request, TreatmentPlan], SafeString]
 ReviewPanel = Callable[[Request, Intake], SafeString]
 PANELS: list[Panel] = []
 REVIEW_PANELS: list[ReviewPanel] = []
+REVIEW_NOTICES: list[ReviewPanel] = []
 
 
 def on_plan_page(panel: Panel) -> Panel:
@@ -26,3 +27,10 @@ def on_review_page(panel: ReviewPanel) -> ReviewPanel:
     if panel not in REVIEW_PANELS:
         REVIEW_PANELS.append(panel)
     return panel
+
+
+def on_review_top(notice: ReviewPanel) -> ReviewPanel:
+    """What is to be read before anything else; empty text where there is nothing."""
+    if notice not in REVIEW_NOTICES:
+        REVIEW_NOTICES.append(notice)
+    return notice

@@ -65,6 +65,7 @@ def to_review(user: User) -> Any:
         .filter(appointments__status__in=Appointment.STANDING, appointments__ends_at__gte=OuterRef("completed_at"))
         .order_by("appointments__starts_at")
     )
+    current = Assessment.objects.current().select_related("patient").prefetch_related("protocol_version")
     undecided = Assessment.objects.current().filter(intakes=OuterRef("pk"), outcomes=None)
     told_more = Exists(PatientQuestion.objects.unread().filter(intake=OuterRef("pk")))
     return (
@@ -78,7 +79,7 @@ def to_review(user: User) -> Any:
         .select_related("patient")
         .prefetch_related(
             "protocol_version",
-            Prefetch("assessments", Assessment.objects.filter(replaced_by=None)),
+            Prefetch("assessments", current),
             Prefetch("reviews", Review.objects.current().prefetch_related("outcomes__assessment")),
         )
     )

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from clinic.audit import Actor
 from clinic.models import AccessLog
-from consultations.models import Alert, Appointment, Intake, Resource
+from consultations.models import Alert, Appointment, Assessment, Intake, Resource
 from consultations.review import services
 from consultations.review.questions.services import answer, ask
 from tests.factories import PatientFactory
@@ -142,7 +142,10 @@ def test_each_kind_of_flag_is_counted_and_leaves_only_those_who_have_it(as_provi
     answer(told, "Since June", by=Actor("patient"))
     Alert.objects.create(patient=expected("Alerted").patient, tier=Alert.Tier.B)
     Resource.objects.filter(appointments__patient=asked.intake.patient).update(user=as_provider.user)
+    old = expected("Old")
+    Assessment.objects.filter(intakes=old).update(made_at=timezone.now() - timedelta(days=100))
     who = {
+        "too-old": "Old",
         "waits": "Waits",
         "contradicts": "Disagrees",
         "milder": "Milder",
@@ -152,7 +155,7 @@ def test_each_kind_of_flag_is_counted_and_leaves_only_those_who_have_it(as_provi
         "mine": "Asked",
     }
     page = as_provider.get(URL)
-    assert counts(page) == {"all": 7} | dict.fromkeys(who, 1)
+    assert counts(page) == {"all": 8} | dict.fromkeys(who, 1)
     for only, name in who.items():
         assert listed(as_provider, only=only) == [name]
     for label in ("Contradiction", "Less cautious than before", "The patient has answered", "Open alert"):

@@ -54,5 +54,9 @@ class PatientQuestion(models.Model):
         return f"question of {self.asked_at:%Y-%m-%d}"
 
     @property
+    def is_unread(self) -> bool:
+        return self.answered_at is not None and self.read_at is None
+
+    @property
     def is_waiting(self) -> bool:
         return self.answered_at is None and self.taken_back_at is None

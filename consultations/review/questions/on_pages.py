@@ -11,22 +11,35 @@ from clinic.http import Request
 from clinic.models import User
 from consultations.intake.models import Intake
 from consultations.review.flags import Flag, in_queue
-from consultations.review.panels import on_review_page
+from consultations.review.panels import on_review_page, on_review_top
 
 from .forms import QuestionForm
 from .models import PatientQuestion
 
 
+@on_review_top
+def unread(request: Request, intake: Intake) -> SafeString:
+    came_back = [each for each in asked_about(request, intake) if each.is_unread]
+    if not came_back:
+        return SafeString("")
+    return render_to_string("review/questions/_unread.html", {"questions": came_back}, request)
+
+
 @on_review_page
 def questions(request: Request, intake: Intake) -> SafeString:
-    asked = list(
-        PatientQuestion.objects.visible_to(request.user)
-        .filter(intake=intake)
-        .select_related("asked_by", "written_by", "read_by")
-    )
-    record_all(request.actor, "read", asked)
-    context = {"questions": asked, "intake": intake, "question_form": QuestionForm()}
+    found = asked_about(request, intake)
+    record_all(request.actor, "read", found)
+    context = {
+        "questions": [each for each in found if not each.is_unread],
+        "intake": intake,
+        "question_form": QuestionForm(),
+    }
     return render_to_string("review/questions/_on_review.html", context, request)
+
+
+def asked_about(request: Request, intake: Intake) -> list[PatientQuestion]:
+    found = PatientQuestion.objects.visible_to(request.user).filter(intake=intake)
+    return list(found.select_related("asked_by", "written_by", "read_by"))
 
 
 @in_queue(Flag("answered", _("The patient has answered"), "eligible"))
