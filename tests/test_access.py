@@ -93,6 +93,10 @@ WHO = {
     "check_in": BY_LINK,
     "question": BY_LINK,
     "give_back": BY_LINK,
+    "consents": BY_LINK,
+    "consents_copy": BY_LINK,
+    "withdraw_paper": BY_LINK,
+    "paper_instead": BY_LINK,
     "style": set(),  # of developers: with DEBUG only
     "staff_home": set(ROLES),
     "logout": set(ROLES),
@@ -185,6 +189,10 @@ WHO = {
     "recall_told": CLINIC,
     "recall_print": CLINIC,
     "recall_export": CLINIC,
+    "send_consents": CLINIC,
+    "consents_on_paper": CLINIC,
+    "consents_to_print": CLINIC,
+    "paper_withdrawn": CLINIC,
     "check_ins": CLINIC,
     "ask_check_in": CLINIC,
     "check_in_seen": CLINIC,
@@ -255,6 +263,10 @@ REFERENCES = {
     "aftercare_print": TreatmentPlan,
     "book_sessions": TreatmentPlan,
     **dict.fromkeys(("lot", "recall", "recall_told", "recall_print", "recall_export"), Lot),
+    "send_consents": TreatmentPlan,
+    "consents_on_paper": TreatmentPlan,
+    "consents_to_print": TreatmentPlan,
+    "paper_withdrawn": TreatmentPlan,
     "ask_check_in": FollowUp,
     "check_in_seen": CheckIn,
     "alert": Alert,
@@ -301,6 +313,7 @@ OTHERS = {
     "area": "face",
     "step": "arrive",
     "patient": uuid.UUID(int=0),
+    "kind": "prp",
 }
 
 

@@ -12,6 +12,7 @@ from django.test.client import RequestFactory
 from django.utils import timezone, translation
 from icalendar import Calendar
 
+from clinic.audit import SYSTEM
 from consultations.booking import changes, notices
 from consultations.booking import forms as booking_forms
 from consultations.booking.refusals import REFUSALS
@@ -29,6 +30,9 @@ from consultations.messaging.outbox import enqueue
 from consultations.messaging.suppression import suppress
 from consultations.models import Intake, Message, Patient, PersonalLink
 from consultations.patients.links import token_of
+from consultations.review.consents import forms as papers_forms
+from consultations.review.consents.letters import send_link
+from consultations.review.consents.signing import withdraw
 from tests import pseudo_language
 from tests.booking.factories import desk
 from tests.escaped import escaped, names, told
@@ -38,6 +42,8 @@ from tests.test_access import BY_LINK, OTHERS, PUBLIC, WHO, address
 from tests.walk import State
 from tests.walk.clinic import DemoClinic, ask_all, that_day
 from tests.walk.everything import PATIENTS
+from tests.walk.papers import plan_of as paulas_plan
+from tests.walk.papers import unsigned
 from tests.walk.provider import red_flag
 from tests.walk.review import asked
 from tests.walk.safety import nobody_answers
@@ -47,7 +53,7 @@ pytestmark = pytest.mark.django_db
 
 NO_PAGE = {"healthz", "set_language", "robots", "sitemap", "favicon", "manifest", "login", "appointment_calendar"}
 NO_PAGE |= {"feed", "answer_offer", "give_back"}
-TO_STAFF = {"alert", "alert_waits"}
+TO_STAFF = {"alert", "alert_waits", "consent_withdrawn"}
 
 
 @pytest.fixture
@@ -107,7 +113,7 @@ def test_no_text_on_a_page_has_escaped_translation(pseudo):
 
 
 def forms_of_patients():
-    for module in (person_forms, booking_forms, followup_forms, messaging_forms):
+    for module in (person_forms, booking_forms, followup_forms, messaging_forms, papers_forms):
         for form in vars(module).values():
             if isinstance(form, type) and issubclass(form, BaseForm):
                 yield form
@@ -156,6 +162,11 @@ FIRST = {
     "day1_check": lambda clinic: clinic.asked("day1", 0.1),
     "day1_missed": lambda clinic: clinic.asked("day1", 0.1),
     "aftercare": lambda clinic: enqueue("aftercare", clinic.patient("Hanna"), clinic.patient("Hanna")),
+    "sign_consents": lambda clinic: send_link(unsigned(clinic), by=SYSTEM),
+    "consent_withdrawn": lambda clinic: withdraw(paulas_plan(clinic), "prp", by=SYSTEM),
+    "visit_to_talk_about": lambda clinic: enqueue(
+        "visit_to_talk_about", reachable(clinic.patient("Paula")), unsigned(clinic)
+    ),
     "alert": red_flag,
     "alert_waits": nobody_answers,
     "question": asked,
@@ -228,6 +239,7 @@ def test_staff_read_their_letters_in_the_language_of_the_clinic(pseudo):
     assert {letter.subject for letter in letters} == {
         "Please answer an alert now",
         "An alert waits: please call a clinician",
+        "A patient has withdrawn an agreement",
     }
     assert "⟦" not in " ".join(word for letter in letters for word in words_of(letter))
 

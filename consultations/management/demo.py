@@ -20,8 +20,10 @@ from consultations.followup import services as followup
 from consultations.followup.models import FollowUp
 from consultations.intake.models import Intake
 from consultations.intake.services import begin, save_answers, submit
-from consultations.patients.models import Patient
+from consultations.patients.models import Consent, Patient
 from consultations.review.blood import Blood
+from consultations.review.consents.needed import needed
+from consultations.review.consents.signing import Signature, sign_papers
 from consultations.review.course import plan
 from consultations.review.course_models import TreatmentPlan
 from consultations.review.photos.models import Photo
@@ -195,14 +197,18 @@ class People:
         )
 
     def planned(self, name: str, days_ago: float = 0, **contact: Any) -> TreatmentPlan:
-        """With a photo from so many days ago."""
+        """With a photo and signed papers from so many days ago."""
         intake = self.completed(name, contact=contact)
         self.came(intake)
         [assessment] = current_assessments(intake)
         route = Route.objects.get(uses_device=False)
         review = sign(intake, [Decision(assessment, "prp", route)], by=self.by)
         self.photographed(intake.patient, Photo.Moment.BASELINE, 8, days_ago)
-        return plan(review.outcomes.get(), route=route, device=None, sessions=3, interval_weeks=4, by=self.by)
+        course = plan(review.outcomes.get(), route=route, device=None, sessions=3, interval_weeks=4, by=self.by)
+        given_at = timezone.now() - timedelta(days=days_ago)
+        signature = Signature(intake.patient.full_name, Consent.Via.LINK, given_at=given_at)
+        sign_papers(course, needed(course), signature, by=Actor.of_patient(intake.patient.reference))
+        return course
 
     def photographed(self, patient: Patient, moment: str, spots: int, days_ago: float = 0) -> None:
         taken_on = self.location.local(timezone.now() - timedelta(days=days_ago)).date()

@@ -50,6 +50,15 @@ class Document:
         ]
 
     @property
+    def before_the_tick(self) -> list[dict[str, str]]:
+        """All but the last paragraph, which the patient ticks."""
+        return self.paragraphs[:-1]
+
+    @property
+    def tick(self) -> str:
+        return self.paragraphs[-1]["text"]
+
+    @property
     def exists(self) -> bool:
         return self._file.is_file()
 
@@ -104,9 +113,22 @@ def standing(patient: Patient, kinds: Iterable[str] = VOLUNTARY) -> list[Consent
     return list({each.kind: each for each in last if each.kind not in ended}.values())
 
 
+def signed(patient: Patient, kinds: Iterable[str], until: datetime | None = None) -> dict[str, Consent]:
+    """The last agreement of each kind that stands, or stood at that moment. Of records that were joined, an agreement
+    that was ended in one holds in neither, until it is given anew."""
+    said = list(Consent.objects.of(patient).filter(kind__in=kinds).order_by("given_at", "pk"))
+    if until:
+        said = [each for each in said if each.given_at <= until]
+    ended: dict[str, datetime] = {}
+    for each in said:
+        if each.withdrawn_at and (until is None or each.withdrawn_at <= until):
+            ended[each.kind] = max(each.withdrawn_at, ended.get(each.kind, each.withdrawn_at))
+    return {each.kind: each for each in said if each.kind not in ended or each.given_at > ended[each.kind]}
+
+
 def agrees(patient: Patient, kind: str) -> bool:
     """To whatever version of the words, and not ended."""
-    return bool(standing(patient, [kind]))
+    return kind in signed(patient, [kind])
 
 
 def agreeing(kind: str, people: Mapping[int, int]) -> set[int]:
@@ -122,7 +144,7 @@ def withdraw(patient: Patient, kind: str, *, by: Actor, at: datetime | None = No
     """In each record of this person, and for good: it stays ended where the records are taken apart again."""
     given = Consent.objects.of(patient).filter(kind=kind, withdrawn_at=None)
     if given.update(withdrawn_at=at or timezone.now()):
-        record(by, "withdraw_consent", patient, why=kind)
+        record(by, "withdraw_consent", patient, why=kind if kind in VOLUNTARY else "")  # a manager reads these entries
 
 
 @transaction.atomic

@@ -38,6 +38,8 @@ PAGES = {
     PersonalLink.Purpose.ANSWERS: "renew_answers",
     PersonalLink.Purpose.TABLET_ANSWERS: "renew_answers",
     PersonalLink.Purpose.PHOTOS: "send_photos",
+    PersonalLink.Purpose.CONSENTS: "consents",
+    PersonalLink.Purpose.TABLET_CONSENTS: "consents",
 }
 
 

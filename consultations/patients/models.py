@@ -127,8 +127,8 @@ class Consent(models.Model):
         EXOSOMES = "exosomes", _("Treatment with exosomes")
         EXOSOME_STATUS = "exosome-status", _("What exosomes are, and that no exosome product is FDA-approved")
         NEEDLING = "needling", _("Needling together with a product")
-        PHOTOS = "photos", _("Photos for your record")
-        PHOTO_MARKETING = "photo-marketing", _("Showing your photos to others")
+        PHOTOS = "photos", _("Photos for the record")
+        PHOTO_MARKETING = "photo-marketing", _("Showing photos to others")
 
     class Via(models.TextChoices):
         LINK = "link", _("By personal link")

@@ -36,6 +36,7 @@ class TreatmentPlan(models.Model):
     override_text = models.TextField(_("why not as the assessment says"), blank=True)
     planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     planned_at = models.DateTimeField(default=timezone.now)
+    paper_wanted_at = models.DateTimeField(null=True, blank=True)  # the patient would rather sign with a pen
 
     objects = ClinicalQuerySet.as_manager()
 

@@ -7,6 +7,9 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consultations.patients.models import Consent
+
+from .consents.needed import missing
 from .course_models import TreatmentPlan
 from .lots.stock import usable_for
 from .models import AreaOutcome, Review
@@ -85,6 +88,18 @@ def photos(plan: TreatmentPlan, on: date) -> Condition:
     )
 
 
+def consents(plan: TreatmentPlan, on: date) -> Condition:
+    """To this treatment, at the version of today, and not withdrawn."""
+    gone = [str(Consent.Kind(kind).label) for kind in missing(plan, on)]
+    return Condition(
+        name="consents",
+        label=_("Signed papers"),
+        is_met=not gone,
+        missing=_("Still to be signed: %(papers)s.") % {"papers": "; ".join(gone)},
+        way=reverse("plan", args=[plan.reference]) + "#papers",
+    )
+
+
 def lot(plan: TreatmentPlan, on: date) -> Condition:
     return Condition(
         name="lot",
@@ -95,4 +110,4 @@ def lot(plan: TreatmentPlan, on: date) -> Condition:
     )
 
 
-CONDITIONS: list[Callable[[TreatmentPlan, date], Condition]] = [review, answers, photos, lot]
+CONDITIONS: list[Callable[[TreatmentPlan, date], Condition]] = [review, answers, consents, photos, lot]

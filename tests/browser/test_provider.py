@@ -38,6 +38,7 @@ def test_from_the_queue_to_the_results_mail(staff, mailoutbox):
     page.get_by_role("button", name="Make the plan").click()
     performed = date.today() - timedelta(days=95)
     add_photo(page, performed)
+    signed_with_a_pen(page, performed)
     page.get_by_role("link", name="Record a session").click()
     page.get_by_label("Date", exact=True).fill(performed.isoformat())
     fill_in_the_session(page, review.intake.patient)
@@ -58,6 +59,14 @@ def add_photo(page, taken_on):
     page.get_by_role("button", name="Keep these photos").click()
     expect(page.get_by_text("1 photo is kept.")).to_be_visible()
     page.goto(plan)
+
+
+def signed_with_a_pen(page, day):
+    page.get_by_role("link", name="On paper").click()
+    page.locator("label", has_text="Treatment with PRP").click()
+    page.get_by_label("Signed on", exact=True).fill(day.isoformat())
+    page.locator("label", has_text="I saw the patient sign").click()
+    page.get_by_role("button", name="Record").click()
 
 
 def test_the_patients_answer_is_read_and_marked_as_seen(staff):

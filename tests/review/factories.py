@@ -15,8 +15,19 @@ from consultations.candidacy.protocol import load_shipped
 from consultations.candidacy.services import publish_shipped, record_assessment
 from consultations.intake.amending import amend
 from consultations.intake.services import clinic_today
-from consultations.models import Appointment, AppointmentType, AreaOutcome, Assessment, Intake, Resource, TreatmentPlan
+from consultations.models import (
+    Appointment,
+    AppointmentType,
+    AreaOutcome,
+    Assessment,
+    Consent,
+    Intake,
+    Resource,
+    TreatmentPlan,
+)
+from consultations.patients import consents
 from consultations.review.blood import Blood, needs_blood
+from consultations.review.consents.needed import missing
 from consultations.review.page import shown_of
 from consultations.review.photos.services import refuse
 from consultations.review.recording import Performed, record_session
@@ -178,6 +189,7 @@ def ready(plan):
     lot_of(plan.treatment.products.first())
     blood_of(plan, timezone.now())
     up_to_date(current(plan.outcome))
+    papers(plan)
     return plan
 
 
@@ -229,9 +241,29 @@ def colleague(name):
     return User.objects.filter(email=email).first() or ProviderFactory(email=email)
 
 
+def papers(plan, kinds=None, days_ago=3 * 366):
+    """Signed by link, so long ago that they stood whenever the session was."""
+    given_at = timezone.now() - timedelta(days=days_ago)
+    documents = [consents.shown(kind) for kind in (missing(plan) if kinds is None else kinds)]
+    rows = [
+        Consent(
+            patient=plan.patient,
+            kind=each.kind,
+            document_version=each.version,
+            document_sha256=each.sha256,
+            typed_name=plan.patient.full_name,
+            given_at=given_at,
+        )
+        for each in documents
+    ]
+    Consent.objects.bulk_create(rows, ignore_conflicts=True)
+
+
 def perform(plan=None, at=None, **given):
     """Record a session as the service does it, with all that follows from it."""
     LocationFactory()
-    plan = ready(plan or PlanFactory())
+    plan = plan or PlanFactory()
+    if given.pop("signs", True):
+        ready(plan)
     by, key = given.pop("by", None) or actor(plan.planned_by), given.pop("request_key", uuid4())
     return record_session(plan, performed(plan, at, **given), request_key=key, by=by)

@@ -8,6 +8,7 @@ from consultations.candidacy.wording import CLAIMS, DENIAL, VERDICTS
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 FOR_STAFF = {"candidacy", "review", "staff"}
+PATIENTS_TOO = {"consents"}  # folders below them that hold pages for patients as well
 
 BOTH = re.compile(r"\b(both|(n?either)|two (kinds|ways|treatments))\b", re.I)
 
@@ -37,7 +38,8 @@ def for_patients() -> list[Path]:
     return [
         path
         for path in sorted([*TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.txt")])
-        if path.relative_to(TEMPLATES).parts[0] not in FOR_STAFF and '"staff/base.html"' not in path.read_text()
+        if (path.relative_to(TEMPLATES).parts[0] not in FOR_STAFF or path.parent.name in PATIENTS_TOO)
+        and '"staff/base.html"' not in path.read_text()
     ]
 
 

@@ -11,6 +11,7 @@ from tests.walk import (
     intake,
     letters,
     lots,
+    papers,
     photos,
     provider,
     public,
@@ -27,9 +28,9 @@ from tests.walk import (
 
 PATIENTS = public.STATES.with_all(intake.STATES, booking.STATES, check_in.STATES, impact.FORMS, refusals.STATES)
 PATIENTS = PATIENTS.with_all(tablet.PATIENTS, waitlist.PATIENTS, away.PATIENTS, review.PATIENTS, renewal.PATIENTS)
-PATIENTS = PATIENTS.with_all(photos.PATIENTS)
+PATIENTS = PATIENTS.with_all(photos.PATIENTS, papers.PATIENTS)
 PROTOCOL = govern.STATES.with_all(try_case.STATES, edit_draft.STATES, read_protocol.STATES, impact.STATES)
 STAFF = desk.STATES.with_all(tablet.STAFF, two_records.STATES, provider.STATES, waitlist.STAFF, away.STAFF, PROTOCOL)
-STAFF = STAFF.with_all(safety.STATES, review.STAFF, renewal.STAFF, photos.STAFF, lots.STATES)
+STAFF = STAFF.with_all(safety.STATES, review.STAFF, renewal.STAFF, photos.STAFF, papers.STAFF, lots.STATES)
 LETTERS = letters.STATES
 STATES = PATIENTS.with_all(STAFF, LETTERS)

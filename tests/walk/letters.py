@@ -11,11 +11,14 @@ from consultations.booking import notices
 from consultations.messaging.kinds import KINDS
 from consultations.messaging.mail import Post, compose
 from consultations.models import Message
+from consultations.review.consents import signing
+from consultations.review.consents.letters import send_link
 from consultations.review.lots.recall import write_to_all
 from consultations.review.photos.letters import ask_for
 from tests.review.factories import typed
-from tests.walk import States, renewal
+from tests.walk import States, papers, renewal
 from tests.walk.lots import provider, recalled
+from tests.walk.papers import unsigned
 from tests.walk.provider import plan_of, red_flag
 from tests.walk.review import asked
 from tests.walk.safety import nobody_answers
@@ -71,6 +74,8 @@ AFTER = {
     "my_link": ask_for_links,
     "renew_answers": renewal.owed,
     "send_photos": lambda clinic: ask_for(clinic.intake("Hanna"), by=SYSTEM),
+    "sign_consents": lambda clinic: send_link(unsigned(clinic), by=SYSTEM),
+    "consent_withdrawn": lambda clinic: signing.withdraw(papers.plan_of(clinic), "prp", by=SYSTEM),
     "alert": red_flag,
     "question": asked,
     "alert_waits": nobody_answers,
