@@ -2,6 +2,7 @@ import re
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 
@@ -32,3 +33,14 @@ def test_no_line_moves_when_a_font_comes_late():
     faces = re.findall(r"@font-face \{[^}]+\}", collected("css/pages.css"))
     assert len(faces) == 7
     assert all("font-display: optional" in face or "size-adjust" in face for face in faces)
+
+
+def test_what_somebody_asks_for_is_compressed_and_nothing_else():
+    """By its hashed name on every page; by its plain one where an error is told without the template engine."""
+    root = Path(settings.STATIC_ROOT)
+    plain = Path(settings.BASE_DIR, "templates/errors/plain.html").read_text()
+    asked = set(re.findall(r'="\$\{static\}([^"]+)"', plain)) | set(staticfiles_storage.hashed_files.values())
+    compressed = {str(path.relative_to(root)).removesuffix(".br") for path in root.rglob("*.br")}
+    assert "css/pages.css" in compressed
+    assert static("css/pages.css").removeprefix(settings.STATIC_URL) in compressed
+    assert compressed <= asked
