@@ -33,6 +33,7 @@ from consultations.patients.links import token_of
 from consultations.review.consents import forms as papers_forms
 from consultations.review.consents.letters import send_link
 from consultations.review.consents.signing import withdraw
+from consultations.review.photos.letters import ask_for
 from tests import pseudo_language
 from tests.booking.factories import desk
 from tests.escaped import escaped, names, told
@@ -52,7 +53,7 @@ from tests.walk.waitlist import held_for
 pytestmark = pytest.mark.django_db
 
 NO_PAGE = {"healthz", "set_language", "robots", "sitemap", "favicon", "manifest", "login", "appointment_calendar"}
-NO_PAGE |= {"feed", "answer_offer", "give_back"}
+NO_PAGE |= {"feed", "answer_offer", "give_back", "sent_photo"}
 TO_STAFF = {"alert", "alert_waits", "consent_withdrawn"}
 
 
@@ -158,6 +159,7 @@ FIRST = {
     "visit_change_call": lambda clinic: changes.cancel(in_two_hours(clinic), by=desk()),
     "waitlist_offer": lambda clinic: held_for(clinic, "Tom"),
     "ask_for_address": lambda clinic: suppress(reachable(clinic.patient("Hanna")).email, "bounced"),
+    "send_photos": lambda clinic: ask_for(clinic.intake("Hanna"), by=desk()),
     "my_link": lambda clinic: send_links(clinic.patient("Hanna").email),
     "day1_check": lambda clinic: clinic.asked("day1", 0.1),
     "day1_missed": lambda clinic: clinic.asked("day1", 0.1),

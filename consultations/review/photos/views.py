@@ -1,5 +1,7 @@
 """What staff who treat see of a patient's photos."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,33 +31,42 @@ from .serving import served
 @require_http_methods(["GET", "HEAD", "POST"])
 def photos(request: Request, reference: str) -> HttpResponse:
     patient = patient_of(request, reference)
-    is_sent = request.method == "POST"
     asked = {"area": request.GET.get("area", ""), "moment": request.GET.get("moment", Photo.Moment.BASELINE)}
-    form = StaffPhotosForm(*((request.POST, request.FILES) if is_sent else ()), initial=asked)
-    kept: list[Photo] = []
-    if is_sent and (form.is_valid() or form.shots):
-        about = {name: form.cleaned_data[name] for name in ("area", "moment", "taken_on")}
-        try:
-            kept = services.keep(patient, form.shots, **about, by=request.actor)
-        except CannotKeep as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
-            messages.success(request, how_many(kept))
-        if form.is_valid():
-            return redirect("photos", reference)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = StaffPhotosForm(*sent, initial=asked)
+    form.is_valid()
+    if form.shots:
+        add(request, patient, form)
+    if form.is_valid():
+        return redirect("photos", reference)
     record(request.actor, "read", patient)
-    shown = list(Photo.objects.visible_to(request.user).of(patient).select_related("sent_by"))
-    context = {
-        "patient": patient,
-        "form": form,
-        "areas": [(area, [each for each in shown if each.area == area and not each.removed_at]) for area in Area],
-        "removed": [each for each in shown if each.removed_at],
-        "refusals": PhotoRefusal.objects.visible_to(request.user).standing().of(patient).select_related("recorded_by"),
+    context = {"patient": patient, "form": form, **kept_of(request, patient)}
+    return render(request, "review/photos/photos.html", context, status=422 if form.errors else 200)
+
+
+def add(request: Request, patient: Patient, form: StaffPhotosForm) -> None:
+    """Those that can be read, also where others beside them cannot."""
+    about = {name: form.cleaned_data[name] for name in ("area", "moment", "taken_on")}
+    try:
+        kept = services.keep(patient, form.shots, **about, by=request.actor)
+    except CannotKeep as refusal:
+        form.add_error(None, refusal.sentence)
+    else:
+        messages.success(request, how_many(kept))
+
+
+def kept_of(request: Request, patient: Patient) -> dict[str, Any]:
+    every = list(Photo.objects.visible_to(request.user).of(patient).select_related("sent_by"))
+    shown = [each for each in every if not each.removed_at]
+    refusals = PhotoRefusal.objects.visible_to(request.user).standing().of(patient)
+    return {
+        "areas": [(area, [each for each in shown if each.area == area]) for area in Area],
+        "removed": [each for each in every if each.removed_at],
+        "refusals": refusals.select_related("recorded_by"),
         "has_ended": services.has_ended(patient),
         "may_be_shown": services.may_be_shown(patient),
         "can_compare": bool(groups(shown)),
     }
-    return render(request, "review/photos/photos.html", context, status=422 if form.errors else 200)
 
 
 def how_many(kept: list[Photo]) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from PIL import Image
 
 from clinic.models import AccessLog
+from consultations.intake.services import clinic_today
 from consultations.models import Photo, PhotoRefusal
 from tests.factories import PatientFactory
 from tests.review.photos.files import from_a_telephone, jpeg
@@ -23,7 +24,7 @@ def file(content=None, name="IMG_0001.jpg"):
 
 
 def sent(**changed):
-    today = timezone.localdate().isoformat()
+    today = clinic_today().isoformat()
     return {"area": "face", "moment": "baseline", "taken_on": today, "front": file()} | changed
 
 

@@ -78,7 +78,7 @@ def test_what_hangs_on_behind_a_picture_is_gone():
 
 
 def test_of_what_moves_the_first_picture_is_kept():
-    for format in ("PNG", "WEBP"):
+    for format in ("PNG", "WEBP", "MPO"):
         image = kept(animated(format))
         assert (image.format, getattr(image, "n_frames", 1)) == ("JPEG", 1)
         assert image.getpixel((30, 40))[0] > 200

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from clinic.audit import Actor
 from clinic.models import AccessLog
+from consultations.intake.services import clinic_today
 from consultations.messaging.kinds import KINDS
 from consultations.models import Consent, Message, PersonalLink, Photo
 from consultations.patients.consents import give, withdraw
@@ -108,7 +109,7 @@ def test_after_a_session_it_is_a_follow_up_and_from_before_it_is_not(as_stranger
     plan = perform(PlanFactory(), timezone.now() - timedelta(days=30)).plan
     page = link_of(plan.outcome.review.intake)
     as_stranger.post(page, agreed())
-    earlier = (timezone.localdate() - timedelta(days=40)).isoformat()
+    earlier = (clinic_today() - timedelta(days=40)).isoformat()
     as_stranger.post(page, agreed(front=file(jpeg("black")), taken_on=earlier))
     assert list(Photo.objects.values_list("moment", flat=True)) == ["baseline", "follow-up"]
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from clinic.audit import Actor
 from clinic.models import AccessLog
+from consultations.intake.services import clinic_today
 from consultations.models import Photo, PhotoRefusal
 from consultations.patients.consents import give
 from consultations.review.photos import services
@@ -37,7 +38,7 @@ def shot(colour="tan", view=Photo.View.FRONT):
 
 
 def kept(patient, *shots, by=None, **about):
-    about = {"area": "face", "moment": "baseline", "taken_on": timezone.localdate()} | about
+    about = {"area": "face", "moment": "baseline", "taken_on": clinic_today()} | about
     return keep(patient, shots or [shot()], **about, by=by or actor())
 
 
@@ -147,5 +148,5 @@ def test_a_second_record_of_the_same_person_holds_for_both():
     refuse(second, "face", "", by=actor())
     with pytest.raises(CannotKeep):
         kept(first)
-    assert len(kept(second, taken_on=timezone.localdate() - timedelta(days=3), area="hair")) == 1
+    assert len(kept(second, taken_on=clinic_today() - timedelta(days=3), area="hair")) == 1
     assert kept(first, area="hair") == []
