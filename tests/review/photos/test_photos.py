@@ -4,7 +4,6 @@ from io import BytesIO
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 from PIL import Image
 
 from clinic.models import AccessLog

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
 
 from clinic.audit import Actor
 from clinic.models import AccessLog
