@@ -14,6 +14,7 @@ REGISTERED = (
     "review.listeners",
     "review.before_visit",
     "review.lots.kinds",
+    "review.lots.on_pages",
     "review.questions.kinds",
     "review.clearances.waits",
     "review.renewal.kinds",

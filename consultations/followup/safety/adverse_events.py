@@ -57,6 +57,6 @@ def open_row(event: AdverseEvent) -> AdverseEvent:
 def by_lot(events: AdverseEventQuerySet) -> QuerySet:
     """Each product and lot with its events, the most first. One query, however many there are."""
     serious = Q(grade__gte=AdverseEvent.Grade.SEVERE)
-    groups = events.order_by().values("session__lot__product__name", "session__lot__number")
+    groups = events.order_by().values("session__lot__product__name", "session__lot__number", "session__lot__reference")
     counted = groups.annotate(events=Count("pk"), severe=Count("pk", filter=serious), latest=Max("began_on"))
     return counted.order_by("-events", "-latest", "session__lot__number")

@@ -190,6 +190,19 @@ def test_the_list_is_printed_and_exported_whole_and_that_is_written_down(as_prov
             assert AccessLog.objects.filter(verb=said, subject_reference=str(subject.reference)).exists()
 
 
+def test_a_plan_names_every_lot_that_the_patient_has_had(as_provider, lot):
+    person = had(lot_of(lot.product, "FIRST"))
+    other = had(lot)
+    merge(other, person, by=SYSTEM)
+    had(lot_of(lot.product, "OF-SOMEBODY-ELSE"))
+    plan = TreatmentSession.objects.get(plan__patient=person).plan
+    recalled(lot)
+    page = as_provider.get(reverse("plan", args=[plan.reference])).content.decode()
+    told = page.split("Every lot that this patient has had")[1].split("</details>")[0]
+    assert [number in told for number in ("FIRST", "BAD", "OF-SOMEBODY-ELSE")] == [True, True, False]
+    assert told.count("Recalled") == 1
+
+
 def test_the_list_costs_the_same_however_many_had_it(as_provider, lot, queries):
     had(lot)
     one = queries(lambda: as_provider.get(url_of(lot)))
