@@ -5,10 +5,10 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from clinic.models import AccessLog
 from clinic.transitions import NotAllowed
+from consultations.intake.services import clinic_today
 from consultations.models import TreatmentSession
 from consultations.review.lots import services
 from consultations.review.lots.refusals import SENTENCES, CannotReceive
@@ -27,7 +27,7 @@ def kit(location):
 
 
 def in_days(days):
-    return timezone.localdate() + timedelta(days=days)
+    return clinic_today() + timedelta(days=days)
 
 
 def receive(kit, number="AB-7", days=400, units=5, key=None, by=None):
