@@ -202,7 +202,8 @@ def make_appointment_types(sender: Any, apps: Apps = all_apps, **kwargs: object)
         (AppointmentType.RESULTS, _("Results review"), 20, {"is_online": True}),
     ):
         ours = in_every_language(name)
-        defaults = {"name": ours, "minutes": minutes, **more}
+        known_then = {field.name for field in types._meta.get_fields()}
+        defaults = {"name": ours, "minutes": minutes} | {name: more[name] for name in more.keys() & known_then}
         type, _is_new = types.objects.get_or_create(slug=slug, defaults=defaults)
         said = getattr(type.name, "data", type.name)
         known = said if isinstance(said, dict) else {ENGLISH: said}  # written before there were languages

@@ -50,7 +50,7 @@ def test_two_roles_see_each_page_once():
     user = UserFactory(role=roles.PROVIDER)
     user.groups.add(Group.objects.get(name=roles.FRONT_DESK))
     labels = [link.label for link in navigation.links_for(User.objects.get(pk=user.pk))]
-    assert labels == ["Reviews", "Check-ins", "Alerts", "Today", "Patients", "Results", "To book", "Messages"]
+    assert labels == ["Reviews", "Check-ins", "Alerts", "Today", "Patients", "Lots", "Results", "To book", "Messages"]
 
 
 def test_everybody_can_open_every_page_of_their_bar(location):

@@ -296,10 +296,15 @@ ONE_RECORD = {  # function → why it may ask for one record alone
     "of": "it is the way to ask for a person",
     "give": "each record keeps its own ticks",
     "visit_of": "a link opens a visit of the record that it names",
+    "sent_by": "a link shows what was sent by it, not the photos of a person who was joined by mistake",
+    "refuse": "it is the very row that the same wish has run into",
+    "tell": "it is the main record that is told, once for the person",
 }
 SETS = {  # functions that ask for keys that Patient.objects.people() has told, or for each record by itself
     "agreeing",
     "alerted",
+    "due_before",
+    "plans_with_sessions_left",
     "form_states",
     "forms_of_joined_people",
     "without_a_visit",
