@@ -15,10 +15,14 @@ unexport PYTHONDONTWRITEBYTECODE
 run: install
 	@exec $(BIN)/python run.py
 
-# Everything: the fast part, then the suite on PostgreSQL with the browser, then the database tests again on SQLite.
+# Everything: the fast part, then the suite on PostgreSQL with the browser and, beside it, the database tests again on
+# SQLite. What that says is kept until the other has ended.
 test: check checkers
-	$(PYTEST) -n 3 --on postgres
-	$(PYTEST) -n 2 --on sqlite
+	@said=$$(mktemp); trap 'rm -f $$said' EXIT; \
+	$(PYTEST) -n 1 --on sqlite >$$said 2>&1 & sqlite=$$!; \
+	$(PYTEST) -n 3 --on postgres; postgres=$$?; \
+	wait $$sqlite; sqlite=$$?; cat $$said; \
+	exit $$((postgres || sqlite))
 	@$(BIN)/python -m tests.skipped
 
 # The fast part: style, types, the import contract, templates, migrations, the settings of a real clinic. No server.

@@ -404,8 +404,9 @@ def test_somebody_has_decided_about_every_address():
 def test_every_address_opens_for_its_roles_and_is_not_there_for_the_others(clinic):
     wrong = []
     for name, who in WHO.items():
+        path = address(name)
         for role, client in clinic.items():
-            status = client.get(address(name)).status_code
+            status = client.get(path).status_code
             may = who in (PUBLIC, SIGNED) or role in who
             if (status == 404) == may or status >= 500 and name != "healthz":
                 wrong.append((name, role, status))
@@ -433,18 +434,17 @@ def test_a_reference_that_is_nobodys_is_a_404(clinic):
     nobody = uuid.uuid4()
     for name, who in WHO.items():
         if "reference" in NAMED[name].pattern.converters and who != BY_LINK:
-            for role in who:
-                client = clinic[role]
-                assert {
-                    client.get(address(name, nobody)).status_code,
-                    client.post(address(name, nobody)).status_code,
-                } <= {404, 405}, name
+            path = address(name, nobody)
+            for client in (clinic[role] for role in who):
+                assert {client.get(path).status_code, client.post(path).status_code} <= {404, 405}, name
 
 
 def test_no_page_answers_a_method_it_does_not_know(clinic):
+    clients = [Client(), *clinic.values()]
     for name in WHO:
-        for client in (Client(), *clinic.values()):
-            assert client.generic("TRACE", address(name)).status_code in (302, 404, 405), name
+        path = address(name)
+        for client in clients:
+            assert client.generic("TRACE", path).status_code in (302, 404, 405), name
 
 
 def test_every_page_carries_the_strict_policy(clinic):

@@ -40,9 +40,10 @@ from tests.escaped import escaped, names, told
 from tests.pseudo_language import FILLED_IN
 from tests.reading import texts_of
 from tests.test_access import BY_LINK, OTHERS, PUBLIC, WHO, address
-from tests.walk import State
+from tests.walk import State, renewal
 from tests.walk.clinic import DemoClinic, ask_all, that_day
 from tests.walk.everything import PATIENTS
+from tests.walk.letters import recall
 from tests.walk.papers import plan_of as paulas_plan
 from tests.walk.papers import unsigned
 from tests.walk.provider import red_flag
@@ -53,7 +54,7 @@ from tests.walk.waitlist import held_for
 pytestmark = pytest.mark.django_db
 
 NO_PAGE = {"healthz", "set_language", "robots", "sitemap", "favicon", "manifest", "login", "appointment_calendar"}
-NO_PAGE |= {"feed", "answer_offer", "give_back", "sent_photo"}
+NO_PAGE |= {"feed", "answer_offer", "give_back", "sent_photo", "paper_instead"}
 TO_STAFF = {"alert", "alert_waits", "consent_withdrawn"}
 
 
@@ -164,6 +165,8 @@ FIRST = {
     "day1_check": lambda clinic: clinic.asked("day1", 0.1),
     "day1_missed": lambda clinic: clinic.asked("day1", 0.1),
     "aftercare": lambda clinic: enqueue("aftercare", clinic.patient("Hanna"), clinic.patient("Hanna")),
+    "renew_answers": renewal.owed,
+    "recall": recall,
     "sign_consents": lambda clinic: send_link(unsigned(clinic), by=SYSTEM),
     "consent_withdrawn": lambda clinic: withdraw(paulas_plan(clinic), "prp", by=SYSTEM),
     "visit_to_talk_about": lambda clinic: enqueue(
@@ -208,7 +211,7 @@ def sent(messages):
 
 def words_of(letter):
     """Subject, text, page, and what the calendar shows."""
-    [page] = [part.content for part in letter.alternatives]
+    page = letter.alternatives[0].content  # what follows is for calendars
     events = [Calendar.from_ical(part.get_payload(decode=True)).walk("VEVENT")[0] for part in letter.attachments]
     shown = [str(event[name]) for event in events for name in ("summary", "description", "location")]
     return [letter.subject, *letter.body.splitlines(), *texts_of(page), *shown]

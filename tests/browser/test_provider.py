@@ -64,9 +64,10 @@ def add_photo(page, taken_on):
 def signed_with_a_pen(page, day):
     page.get_by_role("link", name="On paper").click()
     page.locator("label", has_text="Treatment with PRP").click()
-    page.get_by_label("Signed on", exact=True).fill(day.isoformat())
+    page.locator("[name=signed_on]").fill(day.isoformat())
     page.locator("label", has_text="I saw the patient sign").click()
     page.get_by_role("button", name="Record").click()
+    expect(page.get_by_text("seen by Dr. Ida Example (demo)")).to_be_visible()
 
 
 def test_the_patients_answer_is_read_and_marked_as_seen(staff):

@@ -14,7 +14,7 @@ from consultations.review.photos.services import remove, take_back
 from consultations.review.recording import record_session
 from consultations.review.refusals import CannotRecord
 from tests.factories import PatientFactory
-from tests.review.factories import PlanFactory, actor, perform, performed
+from tests.review.factories import PlanFactory, actor, papers, perform, performed
 from tests.review.photos.test_services import kept, shot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("location")]
@@ -37,6 +37,7 @@ def baseline(course, days_ago=0, **about):
 
 def test_without_a_photo_no_session_is_recorded(course):
     done = performed(course)
+    papers(course)
     with pytest.raises(CannotRecord) as refusal:
         record_session(course, done, request_key=uuid4(), by=actor(course.planned_by))
     assert [each.name for each in refusal.value.missing] == ["photos"]
