@@ -109,7 +109,7 @@ class PatientPhotosForm(PhotosForm):
         self.document = asks
         self.fields["area"].choices = [(area, Area(area).label) for area in areas]  # type: ignore[attr-defined]
         if len(areas) == 1:
-            self.fields["area"].initial = areas[0]
+            self.fields["area"].initial, self.fields["area"].required = areas[0], False  # nothing to choose
         if asks:
             self.fields["agrees"] = forms.BooleanField(
                 label=asks.paragraphs[-1]["text"],
@@ -126,6 +126,9 @@ class PatientPhotosForm(PhotosForm):
     @property
     def wording(self) -> str:
         return consents.wording([AGREED])
+
+    def clean_area(self) -> str:
+        return self.cleaned_data["area"] or self.fields["area"].initial
 
     def clean_agrees(self) -> bool:
         if self.data.get("wording") != self.wording:
