@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from clinic.audit import SYSTEM
+from consultations.intake.services import clinic_today
 from consultations.models import Consent
 from consultations.patients import consents
 from consultations.patients.merging import merge
@@ -103,7 +104,7 @@ def test_who_signs_everything_with_a_pen_need_not_sign_on_a_screen(plan):
 
 
 def test_a_session_is_judged_by_what_stood_on_its_day(plan):
-    today = timezone.localdate()
+    today = clinic_today()
     papers(plan, days_ago=10)
     assert missing(plan, today - timedelta(days=9)) == []
     assert missing(plan, today - timedelta(days=12)) == PRP
@@ -114,9 +115,9 @@ def test_a_session_is_judged_by_what_stood_on_its_day(plan):
 
 def test_no_session_is_recorded_while_a_paper_is_missing(plan):
     ready(plan)
-    assert gate(plan, timezone.localdate()).is_met
+    assert gate(plan, clinic_today()).is_met
     consents.withdraw(plan.patient, "prp", by=SYSTEM)
-    condition = gate(plan, timezone.localdate())
+    condition = gate(plan, clinic_today())
     assert (condition.missing, condition.way) == (
         "Still to be signed: Treatment with PRP.",
         f"/staff/plans/{plan.reference}/#papers",

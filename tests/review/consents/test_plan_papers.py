@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from clinic.audit import SYSTEM
+from consultations.intake.services import clinic_today
 from consultations.messaging.delivery import deliver
 from consultations.models import Consent, Message
 from consultations.patients import consents
@@ -71,7 +71,7 @@ def test_who_has_no_e_mail_is_called(as_provider, plan):
 
 
 def test_paper_is_recorded_by_who_saw_it_signed_but_never_for_the_screen(as_provider, plan):
-    path, day = path_of(plan, "consents/on-paper/"), timezone.localdate() - timedelta(days=2)
+    path, day = path_of(plan, "consents/on-paper/"), clinic_today() - timedelta(days=2)
     page = as_provider.get(path)
     assert "Treatment with PRP, version 1" in text(page)
     assert "Signing on a screen" not in text(page)
