@@ -1,7 +1,9 @@
 """What to do afterwards, on paper."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
@@ -23,6 +25,7 @@ def aftercare_print(request: Request, reference: str) -> HttpResponse:
     record(request.actor, "print aftercare", plan)
     context = {
         "plan": plan,
+        "after_treatment": settings.SITE_URL + reverse("after_treatment"),
         "call_911": warning_signs.CALL_911,
         "within_the_hour": warning_signs.WITHIN_THE_HOUR,
         "within_two_days": warning_signs.WITHIN_TWO_DAYS,

@@ -21,7 +21,11 @@ def blood_fields(treating: QuerySet[User]) -> dict[str, forms.Field]:
 
     def who(label: Any, **more: Any) -> forms.ModelChoiceField:
         return forms.ModelChoiceField(
-            label=label, queryset=treating, widget=forms.Select(attrs={"class": "form-select"}), **more
+            label=label,
+            queryset=treating,
+            empty_label=_("Choose"),
+            widget=forms.Select(attrs={"class": "form-select"}),
+            **more,
         )
 
     def number(label: Any, least: int, most: int) -> forms.IntegerField:

@@ -19,13 +19,14 @@ from .validity import became_worse, current, expired
 
 @dataclass(frozen=True)
 class Condition:
-    """`missing`: one sentence that says what to do; `way`: address of the page that gets it."""
+    """`missing`: one sentence that says what to do; `way`: address of the page that gets it, and what the link says."""
 
     name: str
     label: str
     is_met: bool
     missing: str = ""
     way: str = ""
+    way_says: str = ""
 
 
 def conditions(plan: TreatmentPlan, on: date) -> list[Condition]:
@@ -51,6 +52,7 @@ def review(plan: TreatmentPlan, on: date) -> Condition:
         is_met=names_it and holds,
         missing=missing,
         way=reverse("review", args=[plan.outcome.review.intake.reference]),
+        way_says=_("To the review"),
     )
 
 
@@ -64,10 +66,11 @@ def answers(plan: TreatmentPlan, on: date) -> Condition:
     outcome = plan.outcome
     return Condition(
         name="answers",
-        label=_("Answers up to date"),
+        label=_("Fresh answers"),
         is_met=not expired(current(outcome), on),
         missing=_("Some answers are too old by then. Ask them again."),
         way=reverse("ask_again", args=[outcome.review.intake.reference]),
+        way_says=_("To the questions"),
     )
 
 
@@ -85,6 +88,7 @@ def photos(plan: TreatmentPlan, on: date) -> Condition:
         is_met=has_baseline(plan, on),
         missing=_("There is no recent photo of this area from before the course. Add one, or record the refusal."),
         way=f"{reverse('photos', args=[plan.patient.reference])}?area={plan.outcome.assessment.area}",
+        way_says=_("To the photos"),
     )
 
 
@@ -97,6 +101,7 @@ def consents(plan: TreatmentPlan, on: date) -> Condition:
         is_met=not gone,
         missing=_("Still to be signed: %(papers)s.") % {"papers": "; ".join(gone)},
         way=reverse("plan", args=[plan.reference]) + "#papers",
+        way_says=_("To the papers"),
     )
 
 
@@ -107,6 +112,7 @@ def lot(plan: TreatmentPlan, on: date) -> Condition:
         is_met=usable_for(plan.treatment, on).exists(),
         missing=_("No usable lot of this treatment is in stock. Receive one first."),
         way=reverse("lots"),
+        way_says=_("To the lots"),
     )
 
 

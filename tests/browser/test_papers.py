@@ -28,7 +28,7 @@ def sign(page, *papers):
     for paper in papers:
         page.locator(".to-read", has=page.get_by_role("heading", name=paper)).locator("label").click()
     page.get_by_label("Your full name").fill("Paula Planned")
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Sign").click()
 
 
 def test_a_patient_reads_signs_copies_and_withdraws_on_a_phone(visitor, plan):
@@ -37,7 +37,7 @@ def test_a_patient_reads_signs_copies_and_withdraws_on_a_phone(visitor, plan):
     heading(page, "Papers to read and sign")
     assert page.locator(":checked").count() == 0
     sign(page, "Signing on a screen")
-    page.locator(".error-summary").get_by_role("link", name="Read this paper").click()
+    page.locator(".error-summary").get_by_role("link", name="read this paper").click()
     assert page.url.endswith("#id_prp")
     expect(page.get_by_label("Your full name")).to_have_value("Paula Planned")
     sign(page, "Treatment with PRP", "Photos for the record")

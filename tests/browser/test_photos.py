@@ -18,7 +18,7 @@ def test_the_border_between_before_and_after_moves_by_keyboard(staff):
     page.goto(f"/staff/patients/{anna.reference}/photos/")
     page.get_by_role("link", name="Compare before and after").click()
     page.get_by_role("button", name="Compare").click()
-    pictures = page.get_by_role("img", name="Face, From the front")
+    pictures = page.get_by_role("img", name="Face, from the front")
     expect(pictures).to_have_count(2)
     for number in (0, 1):
         pictures.nth(number).evaluate(DRAWN)
@@ -42,6 +42,6 @@ def test_without_javascript_both_stand_beside_each_other(staff, visitor):
     plain.goto(page.url)
     expect(plain.get_by_role("slider")).to_have_count(0)
     before, after = (
-        plain.get_by_role("img", name="Face, From the front").nth(number).bounding_box() for number in (0, 1)
+        plain.get_by_role("img", name="Face, from the front").nth(number).bounding_box() for number in (0, 1)
     )
     assert after["x"] >= before["x"] + before["width"]

@@ -53,7 +53,7 @@ def test_from_the_queue_to_the_results_mail(staff, mailoutbox):
 def add_photo(page, taken_on):
     """What the gate of the plan asks for: one click there, and back."""
     plan = page.url
-    page.get_by_text("Photo before the course: missing").locator("..").get_by_role("link", name="Get it").click()
+    page.get_by_text("Photo before the course: missing").locator("..").get_by_role("link", name="To the photos").click()
     page.get_by_label("Taken on").fill(taken_on.isoformat())
     page.get_by_label("From the front").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg()})
     page.get_by_role("button", name="Keep these photos").click()

@@ -30,7 +30,7 @@ def test_a_letter_leads_to_the_questions_and_the_gate_opens(staff, visitor, mail
     )
     provider = staff("provider")
     provider.goto(f"/staff/plans/{plan.reference}/")
-    expect(provider.get_by_text("Answers up to date: missing")).to_be_visible()
+    expect(provider.get_by_text("Fresh answers: missing")).to_be_visible()
     assert owe_letters(timezone.now()) == 1
     delivery.deliver(list(delivery.due(timezone.now()).values_list("pk", flat=True)))
     [letter] = [mail.body for mail in mailoutbox if "/answers/" in mail.body]
@@ -47,5 +47,5 @@ def test_a_letter_leads_to_the_questions_and_the_gate_opens(staff, visitor, mail
     expect(phone.get_by_role("heading", level=1)).to_have_text("Thank you. Your answers are up to date.")
 
     provider.reload()
-    expect(provider.get_by_text("Answers up to date: missing")).to_have_count(0)
+    expect(provider.get_by_text("Fresh answers: missing")).to_have_count(0)
     expect(provider.get_by_text("Signed review: missing")).to_have_count(0)

@@ -24,7 +24,7 @@ def test_a_lot_that_is_missing_is_received_used_and_recalled(staff):
     plan = ready_but_for_the_lot(page)
 
     page.goto(plan_address)
-    page.get_by_text("Product or kit: missing").locator("..").get_by_role("link", name="Get it").click()
+    page.get_by_text("Product or kit: missing").locator("..").get_by_role("link", name="To the lots").click()
     page.get_by_role("link", name="Receive a lot").click()
     page.get_by_label("Product or kit").select_option(label="Dr. PRP blood collection kit")
     page.get_by_label("Lot number").fill("kit-77")

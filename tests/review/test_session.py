@@ -61,7 +61,13 @@ def test_what_is_added_stands_below_and_changes_nothing(as_provider, session):
 def test_what_to_do_afterwards_is_printed_in_the_patients_words(as_provider, session):
     url = reverse("aftercare_print", args=[session.plan.reference])
     page = as_provider.get(url).content.decode()
-    for words in ("Call 911 at once", "(202) 555-0199", session.plan.patient.first_name, "Blisters or open skin"):
+    for words in (
+        "Call 911 at once",
+        "(202) 555-0199",
+        session.plan.patient.first_name,
+        "Blisters",
+        "/after-treatment/.",
+    ):
         assert words in page
 
 

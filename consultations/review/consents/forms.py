@@ -17,7 +17,7 @@ from ..course_models import TreatmentPlan
 from .needed import VOLUNTARY, Kind, current, missing, needed
 from .signing import is_of
 
-READ_IT = _("Read this paper and tick its box. If you do not agree, tell us: nothing is signed yet.")
+READ_IT = _("%(paper)s: read this paper and tick its box. If you do not agree, tell us: nothing is signed yet.")
 CHANGED = _("These words have changed since you opened the page. Read them and tick again.")
 NOT_YOURS = _("Type your own name. These papers are for %(name)s; if that is not you, please call us.")
 
@@ -96,7 +96,7 @@ class PapersForm(forms.Form):
                 del self.data[kind]
                 self.add_error(kind, CHANGED)
             elif kind in self.required and not cleaned.get(kind):
-                self.add_error(kind, READ_IT)
+                self.add_error(kind, READ_IT % {"paper": Kind(kind).label})
         if not self.missing and not any(cleaned.get(kind) for kind in self.voluntary) and not self.errors:
             self.add_error(self.voluntary[0], _("Tick what you agree to. If it is neither, you need not send this."))
         return cleaned

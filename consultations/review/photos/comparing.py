@@ -20,7 +20,7 @@ def groups(photos: Iterable[Photo]) -> list[Group]:
         if not photo.removed_at:
             alike.setdefault((photo.area, photo.view), []).append(photo)
     found = [each for each in alike.values() if len(each) > 1]
-    return [Group(f"{each[0].get_area_display()}, {each[0].get_view_display()}", each) for each in found]
+    return [Group(f"{each[0].get_area_display()}, {each[0].get_view_display().lower()}", each) for each in found]
 
 
 def chosen(photos: Iterable[Photo], reference: str) -> Photo | None:

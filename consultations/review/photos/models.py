@@ -73,8 +73,8 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         """What stands in place of the picture for whoever does not see it."""
-        told = (self.get_area_display(), self.get_view_display(), self.get_moment_display(), plain_date(self.taken_on))
-        return ", ".join(map(str, told))
+        told = f"{self.get_area_display()}, {self.get_view_display()}, {self.get_moment_display()}".capitalize()
+        return f"{told}, {plain_date(self.taken_on)}"
 
 
 class PhotoRefusalQuerySet(ClinicalQuerySet):

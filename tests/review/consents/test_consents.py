@@ -88,7 +88,10 @@ def test_without_a_tick_or_a_name_nothing_is_signed_and_nothing_typed_is_lost(vi
     assert page.status_code == 422
     content = page.content.decode()
     assert content.count("<title>Error:") == 1
-    for field, sentence in (("prp", "Read this paper and tick its box."), ("typed_name", "Type your name.")):
+    for field, sentence in (
+        ("prp", "Treatment with PRP: read this paper and tick its box."),
+        ("typed_name", "Type your name."),
+    ):
         assert f'href="#id_{field}"' in content
         assert sentence in text(page)
     assert {each for each in ("electronic", "prp", "photos") if f'id="id_{each}" checked' in content} == {
