@@ -1,7 +1,10 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/pip -qq --disable-pip-version-check --no-input
+PIP := $(BIN)/pip -qq --disable-pip-version-check --no-input install --root-user-action=ignore
+UV := uv==0.13.9
+# In a quarter of pip's time; where a machine lets only pip through, pip it is.
+INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python -r $(1) || $(PIP) -r $(1)
 PYTEST := $(BIN)/python -m pytest -q --dist worksteal
 NPM := npm install --silent --no-audit --no-fund --ignore-scripts --no-save --prefix
 VNU := vnu-jar@26.9.27
@@ -15,14 +18,14 @@ unexport PYTHONDONTWRITEBYTECODE
 run: install
 	@exec $(BIN)/python run.py
 
-# Everything: the fast part, then the suite on PostgreSQL with the browser and, beside it, the database tests again on
-# SQLite. What that says is kept until the other has ended.
-test: check checkers
+# Everything: the suite on PostgreSQL with the browser and, beside it, the fast part and the database tests again on
+# SQLite. What these say is kept until the other has ended.
+test: .venv/dev.stamp .env checkers
 	@said=$$(mktemp); trap 'rm -f $$said' EXIT; \
-	$(PYTEST) -n 1 --on sqlite >$$said 2>&1 & sqlite=$$!; \
+	{ $(MAKE) --no-print-directory check && $(PYTEST) -n 1 --on sqlite; } >$$said 2>&1 & beside=$$!; \
 	$(PYTEST) -n 3 --on postgres; postgres=$$?; \
-	wait $$sqlite; sqlite=$$?; cat $$said; \
-	exit $$((postgres || sqlite))
+	wait $$beside; beside=$$?; cat $$said; \
+	exit $$((postgres || beside))
 	@$(BIN)/python -m tests.skipped
 
 # The fast part: style, types, the import contract, templates, migrations, the settings of a real clinic. No server.
@@ -71,15 +74,16 @@ install: .venv/run.stamp .env
 
 .venv/bin/python:
 	@$(PYTHON) -m venv .venv
+	@$(PIP) $(UV)
 
 .venv/run.stamp: requirements.txt | .venv/bin/python
 	@echo "Installing what the clinic needs…"
-	@$(PIP) install --root-user-action=ignore -r requirements.txt
+	@$(call INSTALL,requirements.txt)
 	@touch $@
 
 .venv/dev.stamp: requirements.txt requirements-dev.txt | .venv/bin/python
 	@echo "Installing what the tests need…"
-	@$(PIP) install --root-user-action=ignore -r requirements-dev.txt
+	@$(call INSTALL,requirements-dev.txt)
 	@touch $@ .venv/run.stamp
 
 # The two keys are made on this machine and stay on it.

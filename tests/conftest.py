@@ -17,7 +17,7 @@ gc.freeze()
 gc.set_threshold(100_000, 20, 100)
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
-CLIENTS = {"as_stranger", "as_desk", "as_provider", "as_lead", "as_manager"}
+CLIENTS = {"as_stranger", "as_desk", "as_provider", "as_lead", "as_manager", "Client", "client_of"}
 EVERY_PAGE = {"walk", "test_access", "test_languages"}
 
 
@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(config, items):
     """The walk begins first of all: later whoever needs it finds it done, instead of waiting for another worker.
 
     On SQLite only what stores and reads runs again. A page is the same on either database: there the walk asks once
-    for every page and state, and of the browser journeys the one that says so runs."""
+    for every page, and of the browser journeys the one that says so runs."""
     items.sort(key=lambda item: item.path.stem != "test_complete")
     if config.getoption("on") != "sqlite":
         return
@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(config, items):
     def runs(item):
         if {item.path.stem, item.path.parent.name} & EVERY_PAGE:
             return item.path.stem == "test_complete"
-        if CLIENTS & set(item.fixturenames):
+        if CLIENTS & {*item.fixturenames, *vars(item.module)} and "transactional_db" not in item.fixturenames:
             return False
         if item.get_closest_marker("browser"):
             return item.get_closest_marker("both_databases")

@@ -8,14 +8,11 @@ LONGEST = 600  # stops of the Tab key on one page
 
 def faults_of(showing, page, whole=True):
     """What is wrong with a page, each with the look that saw it. Where all its parts are looked at on other pages, it
-    is enough to see that its own words fit and its own errors are told."""
-    showing.show(page)
+    is enough to see that its own words fit a narrow screen and its own errors are told."""
+    showing.show(page, PHONE if whole else NARROW)
     found = {
         "errors": showing.check("unannounced") if page.has_errors else [],
-        "a wide phone": showing.check("sideways"),
-        **(looks(showing) if whole else {"keyboard": through(showing)}),
-        "320 px": narrow(showing),
-        "text at 200 %": with_large_text(showing),
+        **(looks(showing) if whole else {"320 px": legible(showing)}),
         "browser": showing.faults,
     }
     return [f"{look}: {told}" for look, faults in found.items() for told in faults]
@@ -25,6 +22,7 @@ def looks(showing):
     showing.check("remember")
     is_for_patients = not showing.shown.is_for_staff
     return {
+        "a wide phone": showing.check("sideways"),
         "axe on a phone": showing.axe(),
         "motion": showing.check("moving"),
         "thumb": showing.check("small", THUMB) if is_for_patients else [],
@@ -32,6 +30,8 @@ def looks(showing):
         "keyboard": (pressed(showing) if is_for_patients else through(showing)) + skipped(showing),
         "axe in the dark": in_the_dark(showing),
         "axe on a desktop": on_a_desktop(showing),
+        "320 px": narrow(showing),
+        "text at 200 %": with_large_text(showing),
     }
 
 

@@ -26,10 +26,10 @@ class Showing:
         self.page.on("request", self.stays_at_home)
         self.wire = self.context.new_cdp_session(self.page)
 
-    def show(self, shown):
+    def show(self, shown, size=PHONE):
         self.shown, self.faults[:] = shown, []
         self.memory.shown = shown
-        self.page.set_viewport_size(PHONE)
+        self.page.set_viewport_size(size)
         self.page.emulate_media(color_scheme="light")
         self.page.goto(self.memory.site + shown.path)
         self.page.evaluate("document.fonts.ready")

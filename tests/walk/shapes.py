@@ -1,20 +1,18 @@
-"""Which pages have to be looked at whole, so that no part of any page escapes: the same parts look the same."""
+"""Which pages have to be looked at whole, so that no kind of part escapes: the same parts look the same."""
 
 from collections.abc import Mapping
 from html.parser import HTMLParser
 
 from tests.walk.clinic import Page
 
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 TOLD = ("type", "role", "class", "scope", "hidden", "disabled", "open", "autofocus")
 
 
 class Shapes(HTMLParser):
-    """Each element of a page by its look and the one it stands in; words do not count."""
+    """Each element of a page by its look; words and the place where it stands do not count."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.within: list[tuple] = []
         self.found: set[tuple] = set()
         self.feed(html)
 
@@ -24,16 +22,7 @@ class Shapes(HTMLParser):
             for name, value in attrs
             if name in TOLD or name.startswith("aria-")
         )
-        shape = (tag, *marks)
-        self.found.add((self.within[-1] if self.within else (), shape))
-        if tag not in VOID:
-            self.within.append(shape)
-
-    def handle_endtag(self, tag: str) -> None:
-        for depth in reversed(range(len(self.within))):
-            if self.within[depth][0] == tag:
-                del self.within[depth:]
-                break
+        self.found.add((tag, *marks))
 
 
 def covering(pages: Mapping[str, Page]) -> set[str]:

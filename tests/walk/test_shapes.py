@@ -1,4 +1,4 @@
-"""Fewer pages are looked at in every way, and no part of any page escapes."""
+"""Fewer pages are looked at in every way, and no kind of part escapes."""
 
 import pytest
 
@@ -17,11 +17,10 @@ def test_a_page_of_which_every_part_stands_elsewhere_is_left_out():
     assert covering({"plain": page(plain), "more": page(more), "words": page(other_words)}) == {"more"}
 
 
-def test_what_looks_different_or_stands_in_another_part_is_kept():
+def test_what_looks_different_is_kept():
     pages = {
         "plain": "<p>One</p>",
         "marked": '<p class="pale">One</p>',
-        "inside": "<ul><li><p>One</p></li></ul>",
         "invalid": '<input aria-invalid="true"><input>',
     }
     assert covering({name: page(html) for name, html in pages.items()}) == set(pages)
