@@ -20,7 +20,7 @@ from .followup.safety.models import AdverseEvent, Alert
 from .intake.models import Intake, TabletCode
 from .messaging.models import Heartbeat, InboundText, Message
 from .patients.models import Consent, ContactSuppression, Patient, PersonalLink
-from .review.course_models import BloodDraw, TreatmentPlan, TreatmentSession
+from .review.course_models import BloodDraw, Deviation, TreatmentPlan, TreatmentSession
 from .review.lots.models import RecallTold
 from .review.models import Addendum, AreaOutcome, Clearance, Review
 from .review.photos.models import Photo, PhotoRefusal
@@ -43,6 +43,7 @@ __all__ = [
     "Clearance",
     "Consent",
     "ContactSuppression",
+    "Deviation",
     "FollowUp",
     "FreedTime",
     "Heartbeat",

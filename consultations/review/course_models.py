@@ -1,6 +1,7 @@
 """What is agreed and done: a course for one area, its sessions, and the blood that belongs to one of them."""
 
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -8,10 +9,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clinic import roles
+from clinic.models import User
 from consultations.patients.models import Patient
 from treatments.models import Device, Lot, Route, Treatment
 
-from .models import AreaOutcome, ClinicalQuerySet
+from .models import AreaOutcome, ClinicalQuerySet, Signed, SignedQuerySet
 
 
 class TreatmentSessionQuerySet(ClinicalQuerySet):
@@ -97,3 +100,35 @@ class BloodDraw(models.Model):
 
     def __str__(self) -> str:
         return f"blood of {self.session}"
+
+
+class DeviationQuerySet(SignedQuerySet):
+    through = "session__plan__patient"
+
+    def visible_to(self, user: User) -> Self:
+        """A manager sees that there was one and what was missing, not whom it was about."""
+        return self if user.has_role(*roles.CLINICAL, roles.MANAGER) else self.none()
+
+
+class Deviation(Signed):
+    """A session that was performed although something was missing: what, as it stood then, and why."""
+
+    class Reason(models.TextChoices):
+        NOTICED_LATER = "noticed-later", _("Noticed only afterwards")
+        NOT_ENTERED = "not-entered", _("It was there, but not entered in time")
+        DECIDED = "decided", _("Decided on the spot for this patient")
+        OTHER = "other", _("Another reason")
+
+    session = models.OneToOneField(TreatmentSession, on_delete=models.PROTECT, related_name="deviation")
+    reason = models.CharField(_("why it was performed all the same"), max_length=13, choices=Reason.choices)
+    text = models.TextField(_("in your words"))
+    missing = models.JSONField()  # [{label, sentence}], in the words that were shown
+
+    objects = DeviationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-session__performed_at"]
+        constraints = [models.CheckConstraint(condition=~models.Q(text=""), name="a_deviation_says_why")]
+
+    def __str__(self) -> str:
+        return f"deviation of {self.session}"

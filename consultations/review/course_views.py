@@ -56,7 +56,7 @@ def make_plan(request: Request, reference: str, area: str) -> HttpResponse:
 @require_safe
 def plan(request: Request, reference: str) -> HttpResponse:
     found = get_plan(request, reference)
-    sessions = list(found.performed.select_related("provider", "lot__product"))
+    sessions = list(found.performed.select_related("provider", "lot__product", "deviation"))
     record_all(request.actor, "read", [found, *sessions])
     panels = [panel(request, found) for panel in PANELS]
     context = {

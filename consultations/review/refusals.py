@@ -60,6 +60,8 @@ SENTENCES = {
     "too-long-ago": _("This lies more than two years back. Check the year."),
     "wrong-product": _("Choose a product of the planned treatment."),
     "not-ready": _("Something is missing before this session."),
+    "may-not-deviate": _("Your account may not sign, so it records no deviation. Ask somebody who signs."),
+    "deviation-unexplained": _("Say why it was performed all the same: a reason and your words."),
     "lot-set-aside": _("This lot is in quarantine or recalled. Nothing of it may be used."),
     "lot-expired": _("This lot had expired by that day. Choose another one."),
     "lot-used-up": _("There is not that much left of this lot. Choose another one."),

@@ -16,9 +16,9 @@ from treatments.models import Lot
 
 from .blood import needs_blood
 from .blood_form import blood_fields, blood_of
-from .course_models import TreatmentPlan, TreatmentSession
-from .lots.stock import usable_for
-from .recording import LONGEST_AGO, Performed
+from .course_models import Deviation, TreatmentPlan, TreatmentSession
+from .lots.stock import lots_of, usable_for
+from .recording import LONGEST_AGO, Deviated, Performed
 from .refusals import CannotRecord
 from .sign_form import ONE_TAP, day_input
 
@@ -36,14 +36,27 @@ def lines(label: Any, **more: Any) -> forms.CharField:
 
 class LotField(forms.ModelChoiceField):
     def label_from_instance(self, lot: Any) -> str:
-        return _("%(lot)s · expires on %(day)s · %(left)s left") % {
+        """With what sets it aside, where it may be chosen all the same."""
+        says = _("%(lot)s · expires on %(day)s · %(left)s left") % {
             "lot": lot,
-            "day": plain_date(lot.expires_on),
+            "day": plain_date(lot.expires_on) if lot.expires_on else "?",
             "left": lot.left,
         }
+        return says if lot.status == Lot.Status.USABLE else f"{says} · {lot.get_status_display()}"
+
+
+def deviation_fields() -> dict[str, forms.Field]:
+    return {
+        "reason": forms.ChoiceField(
+            label=_("Why it was performed all the same"), choices=Deviation.Reason.choices, widget=ONE_TAP
+        ),
+        "text": lines(_("In your words"), required=True),
+    }
 
 
 class SessionForm(forms.Form):
+    """`deviates`: for a session that was performed although something was missing, by whatever lot was used."""
+
     performed_on = forms.DateField(label=_("Date"), widget=day_input())
     performed_time = forms.TimeField(label=_("Time"), widget=clock_input())
     provider = forms.ModelChoiceField(
@@ -70,13 +83,18 @@ class SessionForm(forms.Form):
     )
     request_key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, plan: TreatmentPlan, location: Location, by: User, data: Any = None) -> None:
+    def __init__(
+        self, plan: TreatmentPlan, location: Location, by: User, data: Any = None, *, deviates: bool = False
+    ) -> None:
         now = location.local(timezone.now())
         super().__init__(data)
         self.plan, self.location, self.has_blood = plan, location, needs_blood(plan)
         treating = User.objects.filter(groups__name__in=roles.CLINICAL, is_active=True).distinct()
         self.fields["provider"].queryset = treating
-        lots = self.fields["lot"].queryset = usable_for(plan.treatment, self.day)
+        lots = usable_for(plan.treatment, self.day)
+        self.fields["lot"].queryset = lots_of(plan.treatment) if deviates else lots
+        if deviates:
+            self.fields |= deviation_fields()
         if plan.device is None:
             del self.fields["device_settings"]
         if self.has_blood:
@@ -122,5 +140,6 @@ class SessionForm(forms.Form):
             performed_at=self.at("performed_time"),
             device_settings=given.get("device_settings", ""),
             blood=blood_of(given, self.at("drawn_time")) if self.has_blood else None,
+            deviated=Deviated(given["reason"], given["text"]) if "reason" in self.fields else None,
             **{name: given[name] for name in kept},
         )

@@ -28,6 +28,7 @@ FIELDS = {
     **dict.fromkeys(("wrong-product", "lot-set-aside", "lot-expired", "lot-used-up"), "lot"),
     "label-mismatch": "label_name",
     "checked-by-one": "checked_by",
+    "deviation-unexplained": "text",
     **dict.fromkeys(("drawn-too-late", "drawn-too-early"), "drawn_time"),
 }
 
@@ -41,14 +42,26 @@ class AddForm(forms.Form):
 @roles.only_for(*roles.CLINICAL)
 @require_http_methods(["GET", "POST"])
 def record_session(request: Request, reference: str) -> HttpResponse:
+    return recorded(request, reference, deviates=False)
+
+
+@roles.only_for(*roles.CLINICAL)
+@require_http_methods(["GET", "POST"])
+def record_deviation(request: Request, reference: str) -> HttpResponse:
+    """Of a session that was performed although something was missing."""
+    return recorded(request, reference, deviates=True)
+
+
+def recorded(request: Request, reference: str, *, deviates: bool) -> HttpResponse:
     found = get_plan(request, reference)
     location = Location.main()
     if location is None:
         raise Refused(409, _("Not yet"), CannotRecord("no-location").sentence)
-    form = SessionForm(found, location, request.user, request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    form = SessionForm(found, location, request.user, sent, deviates=deviates)
     is_valid = form.is_valid()
-    if recorded := form.recorded_already():
-        return redirect("session", recorded.reference)
+    if earlier := form.recorded_already():
+        return redirect("session", earlier.reference)
     if is_valid:
         try:
             key = form.cleaned_data["request_key"]
@@ -58,7 +71,13 @@ def record_session(request: Request, reference: str) -> HttpResponse:
         else:
             return redirect("session", made.reference)
     record(request.actor, "read", found)
-    context = {"form": form, "plan": found, "area": area_of(found), "conditions": conditions(found, form.day)}
+    context = {
+        "form": form,
+        "deviates": deviates,
+        "plan": found,
+        "area": area_of(found),
+        "conditions": conditions(found, form.day),
+    }
     return render(request, "review/record_session.html", context, status=422 if form.errors else 200)
 
 
@@ -95,6 +114,7 @@ def get_session(request: Request, reference: str) -> TreatmentSession:
         "recorded_by",
         "blood__drawn_by",
         "blood__checked_by",
+        "deviation",
     )
     return get_object_or_404(sessions, reference=reference)
 
@@ -106,5 +126,6 @@ def page(found: TreatmentSession) -> dict[str, Any]:
         "patient": found.plan.patient,
         "area": area_of(found.plan),
         "blood": getattr(found, "blood", None),
+        "deviation": getattr(found, "deviation", None),
         "addenda": found.addenda.select_related("added_by"),
     }

@@ -9,6 +9,7 @@ from clinic.audit import Actor
 from clinic.models import User
 from consultations.followup import services as followup
 from consultations.models import CheckIn, FollowUp, Message, TreatmentPlan
+from consultations.review.recording import Deviated
 from consultations.review.recording import record_session as perform
 from consultations.review.services import amend, current_assessments
 from tests.followup.factories import CALM
@@ -170,6 +171,47 @@ def record_session_of_a_device_without_blood(clinic):
 def plan_with_nothing_ready(clinic):
     Lot.objects.update(status="quarantined")
     return clinic.staff("provider").get(plan_of(clinic, "Paula"))
+
+
+@state("record_deviation")
+def record_deviation(clinic):
+    Lot.objects.update(status="quarantined")
+    return clinic.staff("provider").get(plan_of(clinic, "Paula", "record_deviation"))
+
+
+@state("record_deviation", status=422)
+def record_deviation_with_nothing(clinic):
+    return clinic.staff("provider").post(plan_of(clinic, "Paula", "record_deviation"), {})
+
+
+def deviated(clinic):
+    """Paula's session, of a lot in quarantine."""
+    Lot.objects.update(status="quarantined")
+    course = TreatmentPlan.objects.get(patient=clinic.patient("Paula"))
+    why = Deviated("noticed-later", "The letter about the lot came in the afternoon.")
+    lot = Lot.objects.filter(product__treatment=course.treatment)[0]
+    given = performed(course, timezone.now(), lot=lot, deviated=why)
+    return perform(course, given, request_key=uuid4(), by=Actor.of_user(course.planned_by))
+
+
+@state("session")
+def session_that_deviated(clinic):
+    return clinic.staff("provider").get(reverse("session", args=[deviated(clinic).reference]))
+
+
+@state("deviations")
+def deviations(clinic):
+    deviated(clinic)
+    return clinic.staff("lead").get(reverse("deviations"))
+
+
+@state("deviations")
+def deviations_for_the_manager(clinic):
+    deviated(clinic)
+    return clinic.staff("manager").get(reverse("deviations"))
+
+
+opens("deviations", "/staff/deviations/", name="deviations_of_nobody", who="manager")
 
 
 def session_of(clinic, first_name="Rita", page="session"):

@@ -24,10 +24,14 @@ def used_of(lot: Lot) -> int:
     return TreatmentSession.objects.filter(lot=lot).aggregate(used=Sum("units"))["used"] or 0
 
 
+def lots_of(treatment: Treatment) -> LotQuerySet:
+    """Also those that may not be used; what expires first at the top."""
+    return with_stock(Lot.objects.filter(product__treatment=treatment)).select_related("product")
+
+
 def usable_for(treatment: Treatment, on: date) -> LotQuerySet:
-    """What a session of this treatment may take on that day, what expires first at the top."""
-    lots = Lot.objects.usable(on).filter(product__treatment=treatment)
-    return with_stock(lots).filter(units__gt=F("used")).select_related("product")
+    """What a session of this treatment may take on that day."""
+    return lots_of(treatment).usable(on).filter(units__gt=F("used"))
 
 
 def why_not(lot: Lot, units: int, on: date) -> str:

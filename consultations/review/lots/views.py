@@ -38,6 +38,7 @@ def lots(request: Request) -> HttpResponse:
         "in_hand": [row for row in rows if is_about(row, IN_HAND)],
         "to_clear": [row for row in rows if is_about(row, TO_CLEAR)],
         "finished": finished[::-1][:FINISHED_SHOWN],
+        "sees_deviations": request.user.has_role(roles.CLINICAL_LEAD, roles.MANAGER),
         "soon": [row for row in rows if is_about(row, ("soon",))],
     }
     return render(request, "review/lots/lots.html", context)
