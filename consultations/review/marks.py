@@ -8,27 +8,30 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import User
+from consultations.candidacy.clearing import Cleared
 from consultations.candidacy.governance.models import ReplayedChange
 from consultations.candidacy.models import Assessment
 from consultations.candidacy.protocol import PRODUCTS
 from consultations.candidacy.services import protocol_of
 from consultations.intake.models import Intake
-from consultations.intake.services import clinic_zone
+from consultations.intake.services import clinic_today, clinic_zone
 from consultations.patients.models import Patient
 
 from .flags import Flag, in_queue
 from .milder import compared, told_lately
 from .services import has_changed_since
-from .validity import expired
+from .validity import cleared_in, expired
 
 
 @in_queue(Flag("waits", _("Waits for something"), "defer", is_shown=False))
 def waits(user: User, intakes: Sequence[Intake]) -> set[int]:
-    return {intake.pk for intake in intakes for each in intake.assessments.all() if holds_up(each)}
+    """What evidence has lifted waits no more."""
+    now = cleared_in(intakes, clinic_today())
+    return {intake.pk for intake in intakes for each in intake.assessments.all() if holds_up(now[each.pk])}
 
 
-def holds_up(assessment: Assessment) -> bool:
-    return any(assessment.verdicts[product]["status"] == "defer" for product in PRODUCTS)
+def holds_up(cleared: Cleared) -> bool:
+    return any(cleared.verdicts[product]["status"] == "defer" for product in PRODUCTS)
 
 
 @in_queue(Flag("contradicts", _("Contradiction")))

@@ -1,6 +1,6 @@
 """What waits for a provider, and what was signed last."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,11 @@ from django.db.models.functions import Coalesce
 from clinic.models import User
 from consultations.booking.models import Appointment
 from consultations.candidacy import words
+from consultations.candidacy.clearing import Cleared, Verdicts
 from consultations.candidacy.models import Assessment
 from consultations.candidacy.protocol import PRODUCTS, STATUSES
 from consultations.intake.models import Intake
+from consultations.intake.services import clinic_today
 from consultations.patients.models import Patient
 
 from . import marks  # noqa: F401  what review itself marks
@@ -21,6 +23,7 @@ from .flags import FLAGS, Flag
 from .models import Review
 from .questions.models import PatientQuestion
 from .services import has_changed_since
+from .validity import cleared_in
 
 WITHOUT_A_VISIT_SHOWN = 100
 SIGNED_SHOWN = 50
@@ -86,7 +89,10 @@ def to_review(user: User) -> Any:
 
 
 def entries(intakes: Iterable[Any]) -> list[Waiting]:
-    return [entry(intake) for intake in intakes if not is_settled(intake)]
+    """With what evidence has lifted counted as a caution."""
+    unsettled = [intake for intake in intakes if not is_settled(intake)]
+    now = cleared_in(unsettled, clinic_today())
+    return [entry(intake, now) for intake in unsettled]
 
 
 def is_settled(intake: Any) -> bool:
@@ -95,24 +101,22 @@ def is_settled(intake: Any) -> bool:
     return signed is not None and not intake.has_told_more and not has_changed_since(signed, intake.assessments.all())
 
 
-def entry(intake: Any) -> Waiting:
-    """Of an intake that the query has told `visit_at` and `visit_with`."""
-    assessments = intake.assessments.all()
+def entry(intake: Any, now: Mapping[int, Cleared]) -> Waiting:
+    """Of an intake that the query has told `visit_at` and `visit_with`; `now`: what its assessments say today."""
+    said = [(str(words.AREAS[each.area]), now[each.pk]) for each in intake.assessments.all()]
     return Waiting(
         intake=intake,
         visit_at=intake.visit_at,
         visit_with=intake.visit_with,
-        areas=[(str(words.AREAS[each.area]), str(words.RECOMMENDATIONS[each.recommendation])) for each in assessments],
-        marks=[mark for each in assessments for mark in marks_of(each)],
+        areas=[(area, str(words.RECOMMENDATIONS[each.recommendation])) for area, each in said],
+        marks=[mark for area, each in said for mark in marks_of(area, each.verdicts)],
     )
 
 
-def marks_of(assessment: Assessment) -> list[Mark]:
+def marks_of(area: str, verdicts: Verdicts) -> list[Mark]:
     """None where both products are open without caution."""
-    worst = max((assessment.verdicts[product]["status"] for product in PRODUCTS), key=STATUSES.index)
-    if worst == "eligible":
-        return []
-    return [Mark(str(words.AREAS[assessment.area]), worst, str(words.STATUSES[worst]))]
+    worst = max((verdicts[product]["status"] for product in PRODUCTS), key=STATUSES.index)
+    return [] if worst == "eligible" else [Mark(area, worst, str(words.STATUSES[worst]))]
 
 
 def mark(user: User, waiting: Sequence[Waiting]) -> None:

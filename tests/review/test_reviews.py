@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from clinic.audit import Actor
 from clinic.models import AccessLog
+from consultations.intake.services import clinic_today
 from consultations.models import Alert, Appointment, Assessment, Intake, Resource
 from consultations.review import services
+from consultations.review.clearances.services import clear, withdraw_clearance
 from consultations.review.questions.services import answer, ask
 from tests.factories import PatientFactory
 
@@ -162,6 +164,27 @@ def test_each_kind_of_flag_is_counted_and_leaves_only_those_who_have_it(as_provi
         assert f">{label}</span>" in page.content.decode()
 
 
+def cleared(intake):
+    """For the face alone, whichever areas wait."""
+    assessment = intake.assessments.get(area="face")
+    evidence = {"evidence": "examined", "evidence_on": clinic_today(), "says": "None for 9 days"}
+    until = clinic_today() + timedelta(days=3)
+    return clear(assessment, "anti-inflammatory-defers-prp", **evidence, valid_until=until, by=actor())
+
+
+def test_what_evidence_has_lifted_waits_no_more(as_provider, location):
+    waits = {"nsaid_recent": "yes"}
+    clearance = cleared(expected("Lifted", **waits))
+    cleared(expected("Half", concern="both", hair_loss_pattern="gradual_thinning", **waits))
+    expected("Waits", **waits)
+    assert listed(as_provider, only="waits") == ["Half", "Waits"]
+    marks = {each.intake.patient.first_name: each.marks for each in as_provider.get(URL).context["entries"]}
+    assert [mark.status for mark in marks["Lifted"]] == ["caution"]
+    assert [(mark.area, mark.status) for mark in marks["Half"]] == [("Face", "caution"), ("Hair", "defer")]
+    withdraw_clearance(clearance, by=actor())
+    assert listed(as_provider, only="waits") == ["Lifted", "Half", "Waits"]
+
+
 def test_today_is_a_day_of_the_clinic(as_provider, location):
     expected("Tomorrow", days=1)
     assert "today" not in counts(as_provider.get(URL))
@@ -202,6 +225,7 @@ def test_the_queue_costs_the_same_however_long_it_is(as_provider, location, quer
     def one_more():
         waits = expected(nsaid_recent="yes")
         amend(waits, nsaid_recent="no")
+        cleared(expected(nsaid_recent="yes"))
         answer(ask(waits, "Since when?", reference=uuid4(), by=actor()), "June", by=Actor("patient"))
         again = expected()
         signed(again)
