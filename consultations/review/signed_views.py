@@ -19,9 +19,7 @@ from .views import get_intake
 @roles.only_for(*roles.CLINICAL)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_to_review(request: Request, reference: str) -> HttpResponse:
-    review = get_object_or_404(
-        Review.objects.visible_to(request.user).select_related("intake__patient", "signed_by"), reference=reference
-    )
+    review = get_review(request, reference)
     form = AddendumForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         add(review, form.cleaned_data["text"], reference=form.cleaned_data["reference"], by=request.actor)
@@ -39,3 +37,19 @@ def print_review(request: Request, reference: str) -> HttpResponse:
     signed = signed_review(intake)
     record(request.actor, "print", signed or intake)
     return render(request, "review/print_review.html", summary(request, intake, current_assessments(intake), signed))
+
+
+@roles.only_for(*roles.CLINICAL)
+@require_safe
+def print_signed(request: Request, reference: str) -> HttpResponse:
+    """Of one signed review, also of one in whose place another was signed: marked as replaced."""
+    signed = get_review(request, reference)
+    record(request.actor, "print", signed)
+    context = summary(request, signed.intake, current_assessments(signed.intake), signed)
+    context["replaced_by"] = Review.objects.filter(replaces=signed).select_related("signed_by").first()
+    return render(request, "review/print_review.html", context)
+
+
+def get_review(request: Request, reference: str) -> Review:
+    reviews = Review.objects.visible_to(request.user).select_related("intake__patient", "signed_by")
+    return get_object_or_404(reviews, reference=reference)

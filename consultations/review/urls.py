@@ -21,6 +21,7 @@ urlpatterns = [
     path("staff/reviews/<uuid:reference>/amend/", amend, name="amend"),
     path("staff/reviews/<uuid:reference>/ask-now/", ask_views.ask_now, name="ask_now"),
     path("staff/reviews/<uuid:reference>/print/", signed_views.print_review, name="print_review"),
+    path("staff/signed/<uuid:reference>/print/", signed_views.print_signed, name="print_signed"),
     path("staff/signed/<uuid:reference>/add/", signed_views.add_to_review, name="add_to_review"),
     path("staff/reviews/<uuid:reference>/looked/", change_views.look_at_changes, name="look_at_changes"),
     path("staff/reviews/<uuid:reference>/plan/<slug:area>/", course_views.make_plan, name="make_plan"),

@@ -71,6 +71,19 @@ def test_the_page_shows_the_one_that_holds_and_keeps_the_earlier_one_readable(as
     assert body.index("Face: Patient declined") < body.index("1 earlier review") < body.index("Face: PRP</h3>")
 
 
+def test_each_review_has_a_print_of_its_own_and_the_replaced_one_says_so(as_provider, intake):
+    first = signed(intake, note="Not on a Friday")
+    second = again(intake, first)
+    paths = [reverse("print_signed", args=[each.reference]) for each in (first, second)]
+    assert f'href="{paths[0]}"' in as_provider.get(url_of(intake)).content.decode()
+    old, new = (" ".join(as_provider.get(path).content.decode().split()) for path in paths)
+    assert f"Replaced: {second.signed_by} signed another review on" in old
+    assert "Not on a Friday" in old
+    assert "Patient declined" not in old
+    assert "Patient declined" in new
+    assert "Replaced" not in new
+
+
 def test_a_plan_made_from_the_first_review_goes_on_under_the_second(as_provider, intake):
     plan = PlanFactory(outcome=signed(intake).outcomes.get())
     again(intake, signed_review(intake), Outcome.PRP)

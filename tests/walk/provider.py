@@ -80,6 +80,13 @@ def review_signed_a_second_time(clinic):
     return clinic.staff("provider").get(review_path(clinic, "Paula"))
 
 
+@state("print_signed")
+def print_of_a_review_that_was_replaced(clinic):
+    decide(clinic, "Paula", outcome="declined")
+    replaced = clinic.intake("Paula").reviews.exclude(replaced_by=None).get()
+    return clinic.staff("provider").get(reverse("print_signed", args=[replaced.reference]))
+
+
 @state("review", status=409)
 def review_signed_in_the_meantime(clinic):
     return clinic.staff("provider").post(review_path(clinic, "Paula"), {"face-outcome": "not-suitable"})
