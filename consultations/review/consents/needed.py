@@ -1,8 +1,9 @@
-"""Which agreements a treatment needs, and which of them are missing: signed at the version of today, and not ended."""
+"""Which agreements a treatment needs, and which of them are missing: signed at the version in force, and not ended."""
 
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, F
+from django.utils import timezone
 
 from consultations.intake.services import clinic_zone
 from consultations.patients import consents
@@ -26,15 +27,26 @@ def needed(plan: TreatmentPlan) -> tuple[str, ...]:
 def missing(plan: TreatmentPlan, on: date | None = None) -> list[str]:
     """For a session on that day, now where none is said. Who signs with a pen need not agree to sign on a screen."""
     until = end_of(on) if on else None
-    signed = current(consents.signed(plan.patient, needed(plan), until))
+    signed = current(consents.signed(plan.patient, needed(plan), until), until)
     gone = [kind for kind in needed(plan) if kind not in signed]
     on_paper = all(each.via == Consent.Via.PAPER for each in signed.values())
     return [] if gone == [Kind.ELECTRONIC] and on_paper else gone
 
 
-def current(signed: dict[str, Consent]) -> dict[str, Consent]:
-    """Those at the version of today."""
-    return {kind: each for kind, each in signed.items() if each.document_version == consents.CURRENT[Kind(kind)]}
+def current(signed: dict[str, Consent], until: datetime | None = None) -> dict[str, Consent]:
+    """Those at the version of today, or at the one that was in force at that moment."""
+    return {kind: each for kind, each in signed.items() if not is_outdated(each, until)}
+
+
+def is_outdated(consent: Consent, until: datetime | None) -> bool:
+    """A newer version came into force here when somebody first signed it on a screen: what was signed with a pen is
+    entered later, at the version of that day."""
+    if consent.document_version == consents.CURRENT[Kind(consent.kind)]:
+        return False
+    if until is None or until >= timezone.now():
+        return True
+    by_then = Consent.objects.filter(kind=consent.kind, given_at__lte=until).exclude(via=Consent.Via.PAPER)
+    return by_then.filter(document_version__gt=consent.document_version).exists()
 
 
 def end_of(day: date) -> datetime:

@@ -73,6 +73,23 @@ def test_a_newer_version_is_missing_and_the_older_one_stays_on_record(plan, monk
     assert Consent.objects.filter(kind="prp", withdrawn_at=None).exists()
 
 
+def test_a_session_entered_late_is_judged_by_the_words_of_its_day(plan, monkeypatch):
+    def signed_by_somebody(days_ago, via):
+        at = timezone.now() - timedelta(days=days_ago)
+        Consent.objects.create(patient=PatientFactory(), kind="prp", document_version=2, via=via, given_at=at)
+
+    def by_day():
+        return [missing(plan, clinic_today() - timedelta(days=ago)) for ago in (3, 2, 1, 0)]
+
+    papers(plan)
+    newer(monkeypatch, "prp")
+    assert by_day() == [[], [], [], ["prp"]]
+    signed_by_somebody(3, "paper")  # entered later than it was signed
+    assert by_day() == [[], [], [], ["prp"]]
+    signed_by_somebody(2, "tablet")
+    assert by_day() == [[], ["prp"], ["prp"], ["prp"]]
+
+
 def test_of_joined_records_a_withdrawal_counts_for_both_until_it_is_given_anew(plan):
     double = PatientFactory()
     papers(plan)
