@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from consultations.intake.services import clinic_today
 from consultations.messaging import delivery
 from consultations.models import Appointment, AppointmentType, Assessment, Message, PersonalLink
 from consultations.patients.links import open_link, page_of
-from consultations.review.renewal import services
+from consultations.review.renewal import services, tasks
 from consultations.review.renewal.due import due_before, renewal_of
 from consultations.review.renewal.kinds import RenewAnswers
 from consultations.review.services import current_assessments
@@ -255,6 +256,27 @@ def test_a_birthday_alone_needs_no_question(as_provider, client):
     assert after.facts["age_band"] == "22_plus"
     assert as_provider.post(path, shown(as_provider, path)).status_code == 200
     assert Assessment.objects.count() == 2
+
+
+def test_a_birthday_alone_is_counted_by_itself_on_its_day_before_a_visit():
+    def young(birthday_in=0):
+        born = clinic_today() + timedelta(days=birthday_in) - relativedelta(years=22)
+        return IntakeFactory(answers=healthy_answers(age_band="18_21"), patient__birth_date=born)
+
+    def bands(intake):
+        return [each.facts["age_band"] for each in current_assessments(intake)]
+
+    comes, tomorrow, with_questions, comes_not = young(), young(birthday_in=1), young(), young()
+    aged(current_assessments(with_questions)[0], 20)
+    soon(comes)
+    soon(tomorrow)
+    visit = soon(with_questions)
+    tasks.sweep()
+    assert bands(comes) == ["22_plus"]
+    assert bands(tomorrow) == bands(with_questions) == bands(comes_not) == ["18_21"]
+    assert AccessLog.objects.get(verb="renew").actor_kind == "system"
+    assert services.renew_ages(timezone.now()) == 0
+    assert [each.subject_reference for each in letters()] == [visit.reference]
 
 
 def test_a_link_of_another_kind_opens_no_questions(client, intake):

@@ -38,6 +38,11 @@ class Renewal:
         return bool(self.questions or self.measured or self.age_moved)
 
     @property
+    def needs_nobody(self) -> bool:
+        """A birthday is all that has moved."""
+        return self.age_moved and not self.questions and not self.measured
+
+    @property
     def concern(self) -> str:
         areas = [each.area for each in self.shown]
         return areas[0] if len(areas) == 1 else "both"
@@ -86,8 +91,13 @@ def day_for(patient: Patient) -> date:
 
 
 def due_before(visits: Iterable[Appointment]) -> dict[int, Renewal]:
-    """By the visit's key, those before which the patient has something to answer; as many queries for ten as for one.
-    Before a session it is the form of the plan, before a consultation the one that was sent last."""
+    """By the visit's key, those before which the patient has something to answer."""
+    return {key: renewal for key, renewal in renewals_before(visits).items() if renewal.questions}
+
+
+def renewals_before(visits: Iterable[Appointment]) -> dict[int, Renewal]:
+    """By the visit's key; as many queries for ten as for one. Before a session it is the form of the plan, before a
+    consultation the one that was sent last."""
     visits = [each for each in visits if each.status in EXPECTED and each.type.slug in VISITS]
     if not visits:
         return {}
@@ -103,9 +113,7 @@ def due_before(visits: Iterable[Appointment]) -> dict[int, Renewal]:
         person, today = people[visit.patient_id], visit.location.today()
         intake = (planned.get(person) if visit.type.slug == AppointmentType.TREATMENT else None) or latest.get(person)
         if intake and visit.day >= today:
-            renewal = again(intake, shown.get(intake.pk, []), visit.day, protocol, zone)
-            if renewal.questions:
-                found[visit.pk] = renewal
+            found[visit.pk] = again(intake, shown.get(intake.pk, []), visit.day, protocol, zone)
     return found
 
 

@@ -6,5 +6,8 @@ from . import services
 
 @shared_task
 def sweep() -> None:
-    """Beat's task: who comes soon with answers that are too old is asked again. Twice is harmless."""
-    services.owe_letters(timezone.now())
+    """Beat's task: who comes soon with answers that are too old is asked again, and a birthday is counted. Twice is
+    harmless."""
+    now = timezone.now()
+    services.renew_ages(now)
+    services.owe_letters(now)
