@@ -5,11 +5,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar, cast
+from functools import cache
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
-from django.db.models import Field, QuerySet
+from django.db.backends.utils import CursorWrapper
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from .models import Message
@@ -22,6 +25,7 @@ PAUSES = (0.1, 0.5, 2.0, 5.0, 10.0)  # seconds; with all of them a restart of th
 STATE_IS = "state || '' ="
 Written = TypeVar("Written")
 Statement = tuple[str, list[Any]]
+PREPARED: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()  # of each connection: how a statement is called
 
 
 def waiting(now: datetime) -> QuerySet[Message]:
@@ -84,19 +88,29 @@ def write(message: Message, **values: object) -> bool:
 def update(message: Message, values: dict[str, Any], conditions: dict[str, Any]) -> Statement:
     """Of its row. In plain SQL: the ORM would build the same statement anew for each of thousands, which takes longer
     than running it."""
-    prepared = [_prepared(name, value) for name, value in (values | conditions).items()]
-    assignments = ", ".join(f"{name} = %s" for name in values)
+    prepared = [_prepared(value) for value in (*values.values(), *conditions.values())]
+    return _update(tuple(values), tuple(conditions)), [*prepared, message.pk]
+
+
+@cache
+def _update(names: tuple[str, ...], conditions: tuple[str, ...]) -> str:
+    assignments = ", ".join(f"{name} = %s" for name in names)
     remaining = " AND ".join(f"{condition} %s" for condition in conditions)
-    sql = f"UPDATE {Message._meta.db_table} SET {assignments} WHERE {remaining} AND id = %s"  # noqa: S608
-    return sql, [*prepared, message.pk]
+    return f"UPDATE {Message._meta.db_table} SET {assignments} WHERE {remaining} AND id = %s"  # noqa: S608
+
+
+def _prepared(value: Any) -> Any:
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
 
 
 def changes(*statements: Statement) -> bool:
     """All of them in one transaction, and whether the last has found its row. PostgreSQL takes them in one go."""
     with connection.cursor() as cursor:
-        if len(statements) == 1 or connection.vendor == "postgresql":
-            all_values = [value for _sql, values in statements for value in values]
-            cursor.execute("; ".join(sql for sql, _values in statements), all_values)
+        if connection.vendor == "postgresql":
+            calls = [_called(sql, cursor) for sql, _values in statements]
+            cursor.execute("; ".join(calls), [value for _sql, values in statements for value in values])
+        elif len(statements) == 1:
+            cursor.execute(*statements[0])
         else:
             with transaction.atomic(savepoint=False):
                 for statement in statements:
@@ -104,11 +118,14 @@ def changes(*statements: Statement) -> bool:
         return cursor.rowcount == 1
 
 
-def _prepared(name: str, value: Any) -> Any:
-    if value is None or type(value) in (str, int):
-        return value
-    field = cast("Field", Message._meta.get_field(name.split()[0]))
-    return field.get_db_prep_save(value, connection)
+def _called(sql: str, cursor: CursorWrapper) -> str:
+    """By a name that it gets once for a connection: to read and plan it takes PostgreSQL longer than to run it."""
+    calls = PREPARED.setdefault(connection.connection, {})
+    if sql not in calls:
+        name, places = f"message_{len(calls)}", range(1, sql.count("%s") + 1)
+        cursor.execute(f"PREPARE {name} AS {sql % tuple(f'${place}' for place in places)}")
+        calls[sql] = f"EXECUTE {name} ({', '.join('%s' for _place in places)})"
+    return calls[sql]
 
 
 def through_a_restart(work: Callable[[], Written]) -> Written:
