@@ -56,6 +56,14 @@ def paragraphs(text: str) -> list[Paragraph]:
     return [each for each in found if each.lines or each.address]
 
 
+def as_html(text: str, way_on: Frame) -> str:
+    """The plain text as HTML."""
+    return "\n".join(
+        way_on.filled({"address": escape(each.address)}) if each.address else f"<p>{'<br>'.join(each.shown)}</p>"
+        for each in paragraphs(text)
+    )
+
+
 def shown(line: str) -> str:
     """As HTML, with what is an address made a link. Most lines have none, and urlize takes each word in its hands."""
     return urlize(line, autoescape=True) if LIKE_ONE.search(line) else escape(line)

@@ -24,7 +24,7 @@ from consultations.patients.models import ContactSuppression
 
 from .channels import NotNow, Refused, Sent
 from .kinds import Attachment, Mail, kind_of
-from .letter import Frame, colours, paragraphs
+from .letter import Frame, as_html, colours
 from .models import Message
 from .preferences import address_of_preferences
 from .written import Letter, in_ascii
@@ -71,16 +71,17 @@ class Post:
         return Sent(address, str(letter.body), str(letter.subject), name)
 
     def frames(self, location: Location | None, *, to_staff: bool) -> dict[str, Frame]:
-        """Of the plain and of the HTML part, in the language that is spoken now. A letter about a visit names the
-        location of the visit."""
+        """Of the plain and of the HTML part, and of a way on in it, in the language that is spoken now. A letter about
+        a visit names the location of the visit."""
         key = get_language(), location, to_staff
         if key not in self.framed:
             context = {**self.letterhead, "to_staff": to_staff}
             context |= {"location": location} if location else {}
-            own = {"txt": ("first_name", "text"), "html": ("first_name", "paragraphs")}
             stops = () if to_staff else ("preferences",)
             self.framed[key] = {
-                part: Frame(f"messaging/letter.{part}", context, (*names, *stops)) for part, names in own.items()
+                "txt": Frame("messaging/letter.txt", context, ("first_name", "text", *stops)),
+                "html": Frame("messaging/letter.html", context, ("first_name", "paragraphs", *stops)),
+                "way_on": Frame("messaging/_way_on.html", context, ("address",)),
             }
         return self.framed[key]
 
@@ -126,10 +127,9 @@ def compose(message: Message, mail: Mail, post: Post) -> Letter:
         },
     )
     letter.metadata = {"message": str(message.reference)}  # type: ignore[attr-defined]  # comes back with a bounce
-    shown = {"paragraphs": paragraphs(text), "light": post.letterhead["light"]}
     escaped = {name: escape(words) for name, words in own.items()}
-    html = {**escaped, "paragraphs": render_to_string("messaging/_paragraphs.html", shown)}
-    letter.attach_alternative(frames["html"].filled(html), "text/html")
+    html = frames["html"].filled({**escaped, "paragraphs": as_html(text, frames["way_on"])})
+    letter.attach_alternative(html, "text/html")
     for attachment in mail.attachments:
         attach(letter, attachment, post)
     return letter

@@ -72,7 +72,7 @@ def in_ascii(address: str) -> str:
 
 
 def text(words: str, kind: str) -> bytes:
-    content = ANY_END.sub(END, words).encode()
+    content = words.replace(END, "\n").replace("\r", "\n").replace("\n", END).encode()
     how = "7bit" if content.isascii() else "8bit"
     if max(map(len, content.split(END.encode()))) > LIMIT:
         how, content = "base64", encodebytes(content).replace(b"\n", END.encode())

@@ -36,7 +36,7 @@ def test_no_source_map_is_asked_for(path):
 
 
 # A letter is read in a mail program, where a style sheet of its own is the only one it has.
-LETTER = ("letter.html", "_paragraphs.html")
+LETTER = ("letter.html", "_way_on.html")
 
 
 @pytest.mark.parametrize("path", [path for path in TEMPLATES if path.name not in LETTER], ids=name)

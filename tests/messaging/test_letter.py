@@ -7,7 +7,7 @@ from django.utils.html import escape
 
 from clinic.models import Clinic
 from consultations.messaging import delivery, outbox
-from consultations.messaging.letter import Paragraph, colours, paragraphs
+from consultations.messaging.letter import Frame, Paragraph, as_html, colours, paragraphs
 from consultations.messaging.mail import Post, compose
 from tests.factories import LocationFactory, PatientFactory, UserFactory
 
@@ -27,6 +27,13 @@ def written(to, kind):
     message = outbox.enqueue("test_letter", to, to)
     mail = compose(message, kind.mail(message), Post())
     return mail.body, mail.alternatives[0].content
+
+
+def test_the_rich_part_says_what_the_plain_text_says():
+    way_on = Frame("messaging/_way_on.html", {"light": colours("light")}, ("address",))
+    shown = as_html("Where: <here>\nWith: her\n\nhttps://a.example/?b&c", way_on)
+    assert "<p>Where: &lt;here&gt;<br>With: her</p>" in shown
+    assert re.findall('href="(.*?)"', shown) == ["https://a.example/?b&amp;c"]
 
 
 @pytest.mark.django_db
