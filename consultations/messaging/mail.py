@@ -27,6 +27,7 @@ from .kinds import Attachment, Mail, kind_of
 from .letter import Frame, as_html, colours
 from .models import Message
 from .preferences import address_of_preferences
+from .smtp import hand_in
 from .written import Letter, in_ascii
 
 # The server's own rules, or a full mailbox (RFC 3463): the address is as good as before.
@@ -90,7 +91,7 @@ class Post:
         server = getattr(self.connection, "connection", None)
         [address] = letter.to
         if isinstance(server, smtplib.SMTP) and address:
-            server.sendmail(letter.sender, [in_ascii(address)], letter.written())
+            hand_in(server, letter.sender, in_ascii(address), letter.written())
         elif not letter.send():
             raise NobodyThere
 

@@ -41,6 +41,10 @@ class Mailbox:
     def __init__(self):
         self.letters, self.at, self.polite = [], {}, False
 
+    async def handle_EHLO(self, server, session, envelope, name, says):
+        session.host_name = name
+        return [says[0], "250-PIPELINING", *says[1:]]
+
     async def handle_RCPT(self, server, session, envelope, address, options):
         manner = None if self.polite else address.partition("@")[0]
         if manner in ("refused", "later"):
