@@ -16,7 +16,7 @@ from consultations.review import recording
 from consultations.review.refusals import CannotRecord
 from tests.factories import PatientFactory
 
-from .factories import IntakeFactory, PlanFactory, blood_of, colleague, perform, performed, ready, signed, typed
+from .factories import IntakeFactory, PlanFactory, actor, blood_of, colleague, perform, performed, ready, signed, typed
 
 pytestmark = pytest.mark.django_db
 BORN = date(1980, 5, 17)
@@ -79,7 +79,7 @@ def test_blood_is_asked_for_where_the_product_is_made_of_it_and_only_there(cours
     given = performed(course, timezone.now())
     without = type(given)(**{**given.__dict__, "blood": None})
     with pytest.raises(CannotRecord, match="blood-missing"):
-        recording.refuse_to_record(course, without)
+        recording.refuse_to_record(course, without, actor())
     donor = ready(PlanFactory(outcome=signed(IntakeFactory(), "exosomes").outcomes.get()))
     with pytest.raises(CannotRecord, match="blood-unused"):
         perform(donor, blood=given.blood)
