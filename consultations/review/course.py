@@ -9,6 +9,7 @@ from consultations.candidacy.engine import OPEN
 from consultations.intake.services import clinic_today
 from treatments.models import Device, Route, Treatment
 
+from .consents.letters import owe_link
 from .course_models import TreatmentPlan
 from .models import AreaOutcome
 from .refusals import CannotPlan
@@ -47,7 +48,8 @@ def plan(
     by: Actor,
 ) -> TreatmentPlan:
     """The course for one area: one plan to a signed outcome. A way that the assessment does not leave open needs words
-    of somebody who signs; words that nothing asks for are not kept. Raises CannotPlan."""
+    of somebody who signs; words that nothing asks for are not kept. Papers that are missing are owed to the patient by
+    link. Raises CannotPlan."""
     treatment = treatment_of(outcome)
     if treatment is None:
         raise CannotPlan("not-a-treatment")
@@ -65,6 +67,7 @@ def plan(
                 override_text=words,
                 planned_by=staff(by),
             )
+            owe_link(made)
             record(by, "plan otherwise" if words else "plan", made)
     except IntegrityError as error:
         if broken(error) != "consultations_treatmentplan.outcome_id":

@@ -16,6 +16,7 @@ from consultations.patients.links import address_of, open_link
 from consultations.patients.models import PersonalLink
 
 from ..course_models import TreatmentPlan
+from ..gate import standing_outcome
 from .letters import LETTER
 from .needed import missing
 from .signing import LINK_DAYS, TO_TALK_ABOUT, WITHDRAWN
@@ -44,7 +45,11 @@ class SignConsents(AboutPapers):
     by_text = True
 
     def unwanted(self, message: Message) -> str:
-        return "" if missing(plan_of(message)) else "the papers are signed"
+        plan = plan_of(message)
+        standing = standing_outcome(plan)
+        if standing is None or standing.outcome != plan.treatment.slug:
+            return "decided otherwise since"
+        return "" if missing(plan) else "the papers are signed"
 
     def address(self, message: Message) -> str:
         until = timezone.now() + timedelta(days=LINK_DAYS)

@@ -4,16 +4,19 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from clinic.audit import SYSTEM
 from consultations.intake.services import clinic_today
 from consultations.messaging.delivery import deliver
 from consultations.models import Consent, Message
 from consultations.patients import consents
+from consultations.review import course
 from consultations.review.consents.needed import missing
+from consultations.review.services import sign, signed_review
 from tests.booking.pages import text
 from tests.factories import PatientFactory
-from tests.review.factories import PlanFactory, papers
+from tests.review.factories import IntakeFactory, PlanFactory, actor, decision, healthy_answers, papers, signed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("location")]
 
@@ -61,6 +64,40 @@ def test_the_link_goes_out_once_until_it_was_sent_and_leads_to_the_papers(as_pro
     assert len(mailoutbox) == 1
     assert letters()[1].why == "the papers are signed"
     assert "Send the link" not in text(as_provider.get(path_of(plan)))
+
+
+def an_hour_later():
+    Message.objects.update(due_at=timezone.now())
+    deliver([each.pk for each in letters()])
+    return [each.why for each in letters()]
+
+
+def planned(intake, area="face"):
+    outcome = signed_review(intake).outcomes.get(assessment__area=area)
+    how = {"route": outcome.route, "device": None, "sessions": 3, "interval_weeks": 4}
+    return course.plan(outcome, **how, by=actor())
+
+
+def test_a_plan_owes_the_link_once_a_while_later_unless_everything_is_signed_by_then():
+    answers = healthy_answers(concern="both", hair_loss_pattern="gradual_thinning")
+    intake = signed(IntakeFactory(answers=answers)).intake
+    face, _hair = planned(intake), planned(intake, "hair")
+    [letter] = letters()
+    assert (letter.subject_reference, letter.state) == (face.reference, "scheduled")
+    assert letter.due_at > timezone.now() + timedelta(minutes=50)
+    papers(face)
+    assert an_hour_later() == ["the papers are signed"]
+    again = signed(IntakeFactory(patient=intake.patient)).intake
+    planned(again)
+    assert len(letters()) == 1
+
+
+def test_who_was_decided_otherwise_about_gets_no_link(mailoutbox):
+    plan = planned(signed().intake)
+    review = plan.outcome.review
+    decided = [decision(plan.outcome.assessment, "declined")]
+    sign(review.intake, decided, replaces=review, by=actor())
+    assert (an_hour_later(), mailoutbox) == (["decided otherwise since"], [])
 
 
 def test_who_has_no_e_mail_is_called(as_provider, plan):
