@@ -18,14 +18,14 @@ unexport PYTHONDONTWRITEBYTECODE
 run: install
 	@exec $(BIN)/python run.py
 
-# Everything: the suite on PostgreSQL with the browser and, beside it, the fast part and the database tests again on
-# SQLite. What these say is kept until the other has ended.
-test: .venv/dev.stamp .env checkers
+# Everything: the fast part, then the suite on PostgreSQL with the browser and, beside it, the database tests again on
+# SQLite. What that says is kept until the other has ended.
+test: check checkers
 	@said=$$(mktemp); trap 'rm -f $$said' EXIT; \
-	{ $(MAKE) --no-print-directory check && $(PYTEST) -n 1 --on sqlite; } >$$said 2>&1 & beside=$$!; \
+	$(PYTEST) -n 1 --on sqlite >$$said 2>&1 & sqlite=$$!; \
 	$(PYTEST) -n 3 --on postgres; postgres=$$?; \
-	wait $$beside; beside=$$?; cat $$said; \
-	exit $$((postgres || beside))
+	wait $$sqlite; sqlite=$$?; cat $$said; \
+	exit $$((postgres || sqlite))
 	@$(BIN)/python -m tests.skipped
 
 # The fast part: style, types, the import contract, templates, migrations, the settings of a real clinic. No server.

@@ -3,13 +3,14 @@ import gc
 import pytest
 from _pytest import runner
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from whitenoise import WhiteNoise
 
 from clinic import roles
 from consultations.candidacy.services import protocol_of, publish_shipped
 from tests.factories import LocationFactory, UserFactory
+from tests.rows import Rows
 from tests.stack import with_room
 
 # What was imported stays: looking through it again and again took a tenth of the time.
@@ -62,6 +63,19 @@ def static_files_are_found_once():
     look = WhiteNoise.update_files_dictionary
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WhiteNoise, "update_files_dictionary", remembered)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """What a test has really written is gone after it."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with django_db_blocker.unblock():
+        empty = Rows()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: empty.put_back())
         yield
 
 

@@ -3,12 +3,14 @@ import os
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import sync_playwright
 
 from consultations.candidacy.services import publish_shipped
 from consultations.management.demo import PASSWORD, fill
 from tests.browser.chromium import chromium, flags
 from tests.browser.showing import AXE, DESKTOP, PHONE, RULES  # noqa: F401
+from tests.rows import Rows
 
 
 def pytest_collection_modifyitems(config, items):
@@ -80,12 +82,23 @@ def tick(page, name, value):
     page.locator(f"label[for='{page.locator(f'[name={name!r}][value={value!r}]').get_attribute('id')}']").click()
 
 
+@pytest.fixture(scope="session")
+def filled():
+    """The rows of the demo clinic, once a test has needed them."""
+    return []
+
+
 @pytest.fixture
-def demo_clinic(transactional_db):
+def demo_clinic(transactional_db, filled):
     """The clinic that `make run` opens for the first time."""
+    if filled:
+        filled[0].put_back()
+        return
     call_command("load_catalogue", verbosity=0)
     publish_shipped()
     fill()
+    if connection.vendor == "postgresql":
+        filled.append(Rows())
 
 
 @pytest.fixture

@@ -41,6 +41,7 @@ def to_walk() -> list[State]:
 
 def keep(file: Path) -> None:
     pages = {page.state.name: page for page in ask_all(to_walk())}
-    whole = {name for group in (PATIENTS, STAFF) for name in covering({name: pages[name] for name in group if name in pages})}
+    groups = [{name: pages[name] for name in group if name in pages} for group in (PATIENTS, STAFF)]
+    whole = set().union(*map(covering, groups))
     answers = {name: (page.path, page.status, page.headers, page.body) for name, page in pages.items()}
     file.write_bytes(pickle.dumps((answers, whole)))
