@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.middleware.common import CommonMiddleware
+from django.middleware.gzip import GZipMiddleware
 from django_htmx.http import HttpResponseClientRefresh
 
 from . import errors
@@ -22,6 +23,14 @@ from .public_pages import canonical
 from .uploads import NoRoom, TooMuch, is_full, refuse_too_much
 
 UNREADABLE = (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError)
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Pages and tables; a picture is small already."""
+
+    def process_response(self, request, response):
+        is_picture = response.get("Content-Type", "").startswith("image/")
+        return response if is_picture else super().process_response(request, response)
 
 
 class WholeRequestMiddleware:

@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "clinic.proxy.ForwardedForMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "clinic.middleware.CompressionMiddleware",
     "django.middleware.locale.LocaleMiddleware",  # first of all that may answer with a page
     "clinic.middleware.IndexingMiddleware",
     "clinic.middleware.WholeRequestMiddleware",

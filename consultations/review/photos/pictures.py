@@ -15,12 +15,13 @@ from .refusals import NotAPicture
 register_heif_opener(thumbnails=False)
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
-MOST_PIXELS = 50_000_000  # of what comes; a telephone's best has 48 million
+MOST_PIXELS = 50_000_000  # of a JPEG, which is read in a smaller size at once; a telephone's best has 48 million
+MOST_PIXELS_WHOLE = 25_000_000  # of all others, which are unpacked whole
 LONGEST_SIDE = 2400  # pixels of what is kept
 QUALITY = 88
 SRGB = ImageCms.createProfile("sRGB")
 WHITE = (255, 255, 255)
-# A picture of fifty million pixels needs up to 900 MB while it is read: one at a time in each process.
+# The largest need up to 500 MB while they are read: one at a time in each process.
 ONE_AT_A_TIME = Lock()
 
 
@@ -53,7 +54,7 @@ def decoded(file: IO[bytes]) -> Image.Image:
         raise NotAPicture("too-many-pixels") from error
     except Exception as error:  # decoders raise whatever comes to them on bytes that were made to mislead them
         raise NotAPicture("damaged") from error
-    if image.width * image.height > MOST_PIXELS:
+    if image.width * image.height > (MOST_PIXELS if image.format == "JPEG" else MOST_PIXELS_WHOLE):
         raise NotAPicture("too-many-pixels")
     try:
         image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))  # type: ignore[arg-type]  # of a JPEG only as much as is needed

@@ -24,7 +24,10 @@ class CannotKeep(Refusal):
 SENTENCES = {
     "empty": _("This file is empty. Choose it again, or take the picture anew."),
     "too-large": _("This file is larger than 15 MB. Take the picture again, or send it in a smaller size."),
-    "too-many-pixels": _("This picture has more than 50 million pixels. Send it in a smaller size."),
+    "too-many-pixels": _(
+        "This picture has too many pixels: at most 50 million as JPEG, 25 million as PNG, WebP or HEIC. Send it in a "
+        "smaller size, or as JPEG."
+    ),
     "not-a-picture": _("We cannot read this as a picture. Send it as JPEG, PNG, WebP or HEIC."),
     "damaged": _("This picture is damaged or did not arrive whole. Choose it again, or take it anew."),
     "too-many": _("These are more pictures than we can take at once. Send at most 10 at a time."),

@@ -123,6 +123,9 @@ def test_a_photo_goes_out_as_a_picture_that_nobody_keeps_and_no_other_site_shows
     assert answer["Content-Disposition"].startswith("inline")
     assert answer["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    for size in ("", "?small"):
+        asked = as_provider.get(photo_path(photo) + size, headers={"accept-encoding": "gzip"})
+        assert "Content-Encoding" not in asked
     small = as_provider.get(photo_path(photo) + "?small")
     assert small["Cache-Control"] == "private, no-store"
     assert Image.open(BytesIO(small.content)).size == (60, 80)

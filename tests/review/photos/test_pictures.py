@@ -50,6 +50,13 @@ def test_a_bomb_is_refused_before_it_is_unpacked(monkeypatch):
     assert {refused(bomb(*size)) for size in ((30_000, 30_000), (8_000, 7_000), (10**6, 51))} == {"too-many-pixels"}
 
 
+def test_what_is_unpacked_whole_may_have_fewer_pixels_than_a_jpeg(monkeypatch):
+    monkeypatch.setattr(pictures, "MOST_PIXELS_WHOLE", 100 * 100)
+    drawing = drawn((150, 100))
+    assert kept(saved(drawing, "JPEG")).size == (150, 100)
+    assert {refused(saved(drawing, format)) for format in ("PNG", "WEBP", "HEIF")} == {"too-many-pixels"}
+
+
 def test_a_bomb_of_words_is_refused():
     assert refused(bomb_of_text()) == "damaged"
 
