@@ -5,11 +5,6 @@ import io
 
 from django.db import connection, transaction
 
-SEQUENCES = """
-    SELECT format('%I.%I', schemaname, sequencename), coalesce(last_value, start_value), last_value IS NOT NULL
-    FROM pg_sequences
-"""
-
 
 class Rows:
     """Foreign keys are looked at when the transaction ends: the order of the tables is nobody's concern."""
@@ -17,8 +12,6 @@ class Rows:
     def __init__(self):
         with connection.cursor() as cursor:
             self.tables = {table: copied(cursor, table) for table in connection.introspection.table_names(cursor)}
-            cursor.execute(SEQUENCES)
-            self.sequences = cursor.fetchall()
 
     def put_back(self):
         with transaction.atomic(), connection.cursor() as cursor:
@@ -26,7 +19,6 @@ class Rows:
             for table, rows in self.tables.items():
                 if rows:
                     cursor.copy_expert(f'COPY "{table}" FROM STDIN', io.BytesIO(rows))
-            cursor.executemany("SELECT setval(%s, %s, %s)", self.sequences)
 
 
 def copied(cursor, table):
