@@ -65,6 +65,23 @@ def photos_that_are_none(clinic):
     return page(clinic, "Paula", sent=chosen(b"<script>alert(1)</script>", "script.jpg"))
 
 
+def to_correct(clinic):
+    [photo] = Photo.objects.of(clinic.patient("Paula"))
+    return clinic.staff("provider"), reverse("correct_photo", args=[photo.reference])
+
+
+@state("correct_photo")
+def correct_photo(clinic):
+    client, path = to_correct(clinic)
+    return client.get(path)
+
+
+@state("correct_photo", status=422)
+def correct_photo_with_nothing(clinic):
+    client, path = to_correct(clinic)
+    return client.post(path, {})
+
+
 @state("remove_photo")
 def remove_photo(clinic):
     [photo] = Photo.objects.of(clinic.patient("Paula"))

@@ -1,6 +1,7 @@
 """Several pictures at once, each under the side from which it was taken."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -61,10 +62,8 @@ class PhotosForm(forms.Form):
     def of_files(self) -> Iterator[BoundField]:
         return (self[view] for view in Photo.View.values)
 
-    def clean_taken_on(self) -> Any:
-        if self.cleaned_data["taken_on"] > self.today:
-            raise ValidationError(_("This day is still to come. When were the pictures taken?"))
-        return self.cleaned_data["taken_on"]
+    def clean_taken_on(self) -> date:
+        return not_to_come(self.cleaned_data["taken_on"])
 
     def clean(self) -> dict[str, Any]:
         """Reading takes long: first everything else has to be right."""
@@ -84,6 +83,12 @@ class PhotosForm(forms.Form):
         except NotAPicture as refusal:
             told = {"name": file.name, "sentence": refusal.sentence}
             self.add_error(view, _("“%(name)s”: %(sentence)s") % told)
+
+
+def not_to_come(day: date) -> date:
+    if day > clinic_today():
+        raise ValidationError(_("This day is still to come. When were the pictures taken?"))
+    return day
 
 
 def checked(file: UploadedFile) -> pictures.Picture:
@@ -134,6 +139,18 @@ class PatientPhotosForm(PhotosForm):
         if self.data.get("wording") != self.wording:
             raise ValidationError(_("These words have changed since you opened the page. Read and tick again."))
         return self.cleaned_data["agrees"]
+
+
+class CorrectForm(forms.Form):
+    """What somebody chose wrongly when a picture was sent."""
+
+    area = forms.ChoiceField(label=gettext_lazy("Area"), choices=Area.choices, widget=ONE_TAP)
+    view = forms.ChoiceField(label=gettext_lazy("Taken from"), choices=Photo.View.choices, widget=ONE_TAP)
+    moment = forms.ChoiceField(label=gettext_lazy("Moment"), choices=Photo.Moment.choices, widget=ONE_TAP)
+    taken_on = forms.DateField(label=gettext_lazy("Taken on"), widget=day_input())
+
+    def clean_taken_on(self) -> date:
+        return not_to_come(self.cleaned_data["taken_on"])
 
 
 class RemoveForm(forms.ModelForm):

@@ -109,6 +109,19 @@ def heed_refusal(patient: Patient, area: str, by: Actor) -> None:
 
 
 @transaction.atomic
+def correct(photo: Photo, *, by: Actor, **told: Any) -> None:
+    """Area, side, moment or day were chosen wrongly; the picture stays. Raises CannotKeep where the patient wants none
+    of that area."""
+    row = locked(photo)
+    if told["area"] != row.area:
+        heed_refusal(row.patient, told["area"], by)
+    for name, value in told.items():
+        setattr(row, name, value)
+    row.save(update_fields=[*told])
+    record(by, "correct", row)
+
+
+@transaction.atomic
 def remove(photo: Photo, why: str, *, by: Actor) -> None:
     """The picture is gone for good; that there was one, and why it went, stays."""
     row = locked(photo)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("staff/patients/<uuid:reference>/photos/compare/", views.compare_photos, name="compare_photos"),
     path("staff/patients/<uuid:reference>/photos/refuse/", views.refuse_photos, name="refuse_photos"),
     path("staff/photos/<uuid:reference>/", views.photo, name="photo"),
+    path("staff/photos/<uuid:reference>/correct/", views.correct_photo, name="correct_photo"),
     path("staff/photos/<uuid:reference>/remove/", views.remove_photo, name="remove_photo"),
     path("staff/photos/<uuid:reference>/to-show/", views.photo_to_show, name="photo_to_show"),
     path("staff/reviews/<uuid:reference>/ask-for-photos/", views.ask_for_photos, name="ask_for_photos"),

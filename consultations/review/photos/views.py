@@ -20,7 +20,7 @@ from treatments.models import Area
 
 from . import services
 from .comparing import chosen, groups
-from .forms import RefuseForm, RemoveForm, StaffPhotosForm
+from .forms import CorrectForm, RefuseForm, RemoveForm, StaffPhotosForm
 from .letters import ask_for
 from .models import Photo, PhotoRefusal
 from .refusals import CannotKeep
@@ -82,6 +82,24 @@ def photo(request: Request, reference: str) -> HttpResponseBase:
     found = photo_of(request, reference)
     record(request.actor, "read", found)
     return served(found, small="small" in request.GET)
+
+
+@roles.only_for(*roles.CLINICAL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct_photo(request: Request, reference: str) -> HttpResponse:
+    found = photo_of(request, reference)
+    told = {name: getattr(found, name) for name in CorrectForm.base_fields}
+    form = CorrectForm(request.POST if request.method == "POST" else None, initial=told)
+    if form.is_valid():
+        try:
+            services.correct(found, **form.cleaned_data, by=request.actor)
+        except CannotKeep as refusal:
+            form.add_error("area", refusal.sentence)
+        else:
+            return redirect("photos", found.patient.reference)
+    record(request.actor, "read", found)
+    context = {"form": form, "photo": found, "patient": found.patient}
+    return render(request, "review/photos/correct_photo.html", context, status=422 if form.errors else 200)
 
 
 @roles.only_for(*roles.CLINICAL)

@@ -9,7 +9,9 @@ from PIL import Image
 from clinic.models import AccessLog
 from consultations.intake.services import clinic_today
 from consultations.models import Photo, PhotoRefusal
+from consultations.review.photos.services import refuse, take_back
 from tests.factories import PatientFactory
+from tests.review.factories import actor
 from tests.review.photos.files import from_a_telephone, jpeg
 from tests.review.photos.test_services import kept
 
@@ -146,6 +148,24 @@ def test_nobody_else_sees_it(as_desk, as_manager, as_stranger):
             assert client.post(address, sent()).status_code in (404, 405)
     assert as_stranger.get(photo_path(photo)).status_code == 302
     assert Photo.objects.count() == 1
+
+
+def test_what_was_chosen_wrongly_is_corrected_by_who_treats(as_provider, as_desk):
+    [photo] = kept(PatientFactory())
+    address = photo_path(photo, "correct_photo")
+    assert address in text(as_provider.get(path(photo.patient)))
+    right = {"area": "hair", "view": "top", "moment": "follow-up", "taken_on": clinic_today().isoformat()}
+    for wrong in ({"area": "foot"}, {"taken_on": "2999-01-01"}, {"view": ""}):
+        assert as_provider.post(address, right | wrong).status_code == 422
+    assert as_desk.post(address, right).status_code == 404
+    refusal = refuse(photo.patient, "hair", "", by=actor(as_provider.user))
+    assert "Take the refusal back first" in text(as_provider.post(address, right))
+    take_back(refusal, by=actor(as_provider.user))
+    assert as_provider.post(address, right).status_code == 302
+    after = Photo.objects.get()
+    assert {name: str(getattr(after, name)) for name in right} == right
+    assert (after.sha256, after.sent_at) == (photo.sha256, photo.sent_at)
+    assert AccessLog.objects.filter(verb="correct", subject_reference=str(photo.reference)).exists()
 
 
 def test_a_removed_photo_is_not_there_any_more(as_provider):
