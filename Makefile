@@ -58,7 +58,7 @@ lighthouse: .venv/dev.stamp .env
 
 # Every page and state in every way, also where all its parts stand on other pages. `make test` leaves these out.
 looks: .venv/dev.stamp
-	LOOK=whole $(PYTEST) -n 3 tests/browser/test_patients_pages.py tests/browser/test_staff_pages.py
+	LOOK=whole $(PYTEST) -n 3 tests/browser/test_pages.py
 
 # The pictures in docs/screens. Needs Chromium.
 screens: .venv/dev.stamp

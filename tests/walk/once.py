@@ -10,13 +10,15 @@ from django.db import connection
 from tests.walk import State
 from tests.walk.clinic import Page, ask_all
 from tests.walk.everything import PATIENTS, STAFF, STATES
-from tests.walk.shapes import covering
+from tests.walk.shapes import covering, longest
 
 
 class Walk(dict[str, Page]):
-    """name → page; `whole` names those that a browser has to look at in every way."""
+    """name → page. A browser has to look at those that are `whole` in every way, at those that are `narrow` only there:
+    they have the longest words, or errors to tell."""
 
     whole: set[str]
+    narrow: set[str]
 
 
 def walked(tmp_path_factory) -> Walk:
@@ -26,9 +28,10 @@ def walked(tmp_path_factory) -> Walk:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.exists():
             keep(kept)
-    answers, whole = pickle.loads(kept.read_bytes())
+    answers, whole, narrow = pickle.loads(kept.read_bytes())
     walk = Walk((name, Page(STATES[name], *answer)) for name, answer in answers.items())
     walk.whole = set(walk) if os.environ.get("LOOK") == "whole" else whole
+    walk.narrow = narrow - walk.whole
     return walk
 
 
@@ -43,5 +46,6 @@ def keep(file: Path) -> None:
     pages = {page.state.name: page for page in ask_all(to_walk())}
     groups = [{name: pages[name] for name in group if name in pages} for group in (PATIENTS, STAFF)]
     whole = set().union(*map(covering, groups))
+    narrow = set().union(*map(longest, groups)) | {name for name, page in pages.items() if page.has_errors}
     answers = {name: (page.path, page.status, page.headers, page.body) for name, page in pages.items()}
-    file.write_bytes(pickle.dumps((answers, whole)))
+    file.write_bytes(pickle.dumps((answers, whole, narrow)))

@@ -1,19 +1,21 @@
-"""Which pages have to be looked at whole, so that no kind of part escapes: the same parts look the same."""
+"""Which pages have to be looked at, so that no kind of part escapes: the same parts look the same."""
 
 from collections.abc import Mapping
 from html.parser import HTMLParser
 
+from tests.reading import VOID
 from tests.walk.clinic import Page
 
 TOLD = ("type", "role", "class", "scope", "hidden", "disabled", "open", "autofocus")
 
 
 class Shapes(HTMLParser):
-    """Each element of a page by its look; words and the place where it stands do not count."""
+    """Each element of a page by its look, wherever it stands → the length of its longest word."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.found: set[tuple] = set()
+        self.within: list[tuple] = []
+        self.found: dict[tuple, int] = {}
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -22,12 +24,30 @@ class Shapes(HTMLParser):
             for name, value in attrs
             if name in TOLD or name.startswith("aria-")
         )
-        self.found.add((tag, *marks))
+        shape = (tag, *marks)
+        self.found.setdefault(shape, 0)
+        if tag not in VOID:
+            self.within.append(shape)
+
+    def handle_data(self, data: str) -> None:
+        if self.within and data.strip():
+            shape = self.within[-1]
+            self.found[shape] = max(self.found[shape], *map(len, data.split()))
+
+    def handle_endtag(self, tag: str) -> None:
+        for depth in reversed(range(len(self.within))):
+            if self.within[depth][0] == tag:
+                del self.within[depth:]
+                break
+
+
+def shapes_of(page: Page) -> dict[tuple, int]:
+    return Shapes(page.body.decode()).found
 
 
 def covering(pages: Mapping[str, Page]) -> set[str]:
     """As few of these pages as show every shape that any of them shows: always the one that adds most."""
-    left = {name: Shapes(page.body.decode()).found for name, page in pages.items()}
+    left = {name: set(shapes_of(page)) for name, page in pages.items()}
     chosen: set[str] = set()
     while left:
         best = max(left, key=lambda name: len(left[name]))
@@ -37,3 +57,13 @@ def covering(pages: Mapping[str, Page]) -> set[str]:
         chosen.add(best)
         left = {name: shapes - seen for name, shapes in left.items()}
     return chosen
+
+
+def longest(pages: Mapping[str, Page]) -> set[str]:
+    """The pages on which some shape has the longest word of all: what does not fit is most likely to be there."""
+    found: dict[tuple, tuple[int, str]] = {}
+    for name, page in pages.items():
+        for shape, length in shapes_of(page).items():
+            if length > found.get(shape, (0, ""))[0]:
+                found[shape] = length, name
+    return {name for _length, name in found.values()}

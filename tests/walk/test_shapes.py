@@ -5,7 +5,7 @@ import pytest
 from tests.walk import State
 from tests.walk.clinic import Page
 from tests.walk.everything import PATIENTS, STAFF
-from tests.walk.shapes import Shapes, covering
+from tests.walk.shapes import covering, longest, shapes_of
 
 
 def page(html):
@@ -15,6 +15,16 @@ def page(html):
 def test_a_page_of_which_every_part_stands_elsewhere_is_left_out():
     plain, more, other_words = "<p>One</p>", "<p>Two</p><ul><li>three</li></ul>", "<ul><li>four</li><li>five</li></ul>"
     assert covering({"plain": page(plain), "more": page(more), "words": page(other_words)}) == {"more"}
+
+
+def test_the_longest_word_of_each_part_is_looked_at():
+    pages = {
+        "short": "<p>One</p><b>two</b>",
+        "long": "<p>A thermometer</p>",
+        "middle": "<p>Degrees</p><i>x</i>",
+        "nested": "<p>One<b>hundred</b></p>",
+    }
+    assert longest({name: page(html) for name, html in pages.items()}) == {"long", "middle", "nested"}
 
 
 def test_what_looks_different_is_kept():
@@ -35,4 +45,4 @@ def test_the_pages_chosen_show_every_part_of_all(walk, group):
 
 
 def shown(walk, names):
-    return set().union(*(Shapes(walk[name].body.decode()).found for name in names))
+    return set().union(*(shapes_of(walk[name]) for name in names))
