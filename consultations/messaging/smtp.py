@@ -4,10 +4,13 @@ import re
 from smtplib import SMTP, SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 
 DOT = re.compile(rb"^\.", re.MULTILINE)
+LINE_END = re.compile(r"[\r\n]")
 
 
 def hand_in(server: SMTP, sender: str, address: str, content: bytes) -> None:
     """Raises as `sendmail` does. After a refusal the connection is ready for the next letter."""
+    if LINE_END.search(sender + address):
+        raise ValueError("an address is one line")
     server.ehlo_or_helo_if_needed()
     if server.has_extn("pipelining"):
         in_one_piece(server, sender, address, content)

@@ -88,3 +88,9 @@ def test_what_is_refused_is_said_and_the_next_letter_goes_out_all_the_same(box, 
         assert box.letters == []
     hand_in(box.server, SENDER, "ada@mail.example", LETTER)
     assert box.letters[-1] == (["ada@mail.example"], LETTER)
+
+
+def test_an_address_gives_no_order_to_the_server(box):
+    with pytest.raises(ValueError, match="line"):
+        hand_in(box.server, SENDER, "ada@mail.example>\r\nRCPT TO:<eve@mail.example", LETTER)
+    assert box.letters == []
