@@ -209,8 +209,15 @@ def pytest_load_initial_conftests(early_config, parser, args):
         PHOTO_ROOT=tempfile.mkdtemp(prefix="photos-"),
     )
     started += [Folder(os.environ[name]) for name in ("STATIC_ROOT", "PHOTO_ROOT")]
-    subprocess.run([sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"], check=True)
+    beginnings = [manage("collectstatic", "--no-input")]
+    if isinstance(started[0], Postgres):  # what a test database is copied from: each worker finds its tables there
+        beginnings.append(manage("migrate", DATABASE_URL=started[0].url.removesuffix("postgres") + "template1"))
+    assert [each.wait() for each in beginnings] == [0] * len(beginnings)
     return (yield)
+
+
+def manage(*arguments: str, **variables: str) -> subprocess.Popen:
+    return subprocess.Popen([sys.executable, "manage.py", *arguments, "--verbosity=0"], env=os.environ | variables)
 
 
 class Folder:

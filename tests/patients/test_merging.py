@@ -303,7 +303,7 @@ ONE_RECORD = {  # function → why it may ask for one record alone
 SETS = {  # functions that ask for keys that Patient.objects.people() has told, or for each record by itself
     "agreeing",
     "alerted",
-    "due_before",
+    "renewals_before",
     "plans_with_sessions_left",
     "form_states",
     "forms_of_joined_people",
