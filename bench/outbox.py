@@ -13,7 +13,8 @@ import sys
 import time
 from collections.abc import Callable
 from random import Random
-from typing import Any
+
+from tests.messaging.pipelining import Pipelining
 
 LETTERS = int(os.environ.get("LETTERS", 20_000))
 ROUNDS = int(os.environ.get("ROUNDS", 3))
@@ -23,7 +24,7 @@ SENDER = "clinic@localhost"
 fork = multiprocessing.get_context("fork")
 
 
-class Sink:
+class Sink(Pipelining):
     """A mail server in a process of its own that counts what it accepts, and from when to when."""
 
     def __init__(self) -> None:
@@ -40,13 +41,6 @@ class Sink:
         loop = asyncio.get_running_loop()
         server = await loop.create_server(lambda: SMTP(self, hostname="sink"), "127.0.0.1", self.port)
         await server.serve_forever()
-
-    async def handle_EHLO(
-        self, server: object, session: Any, envelope: object, name: str, says: list[str]
-    ) -> list[str]:
-        """As Postfix, Exim and the great providers do. Neither smtplib nor django-post-office makes use of it."""
-        session.host_name = name
-        return [says[0], "250-PIPELINING", *says[1:]]
 
     async def handle_DATA(self, server: object, session: object, envelope: object) -> str:
         self.last.value = time.monotonic()

@@ -17,6 +17,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
 from consultations.models import Message, Patient
+from tests.messaging.pipelining import Pipelining
 from tests.services import Postgres, free_port
 
 WORKER = [
@@ -34,16 +35,12 @@ WORKER = [
 QUIET = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
 
 
-class Mailbox:
+class Mailbox(Pipelining):
     """Keeps what it has accepted. How it treats a letter is said by the name before the @, until it is `polite`.
     `at` says what happens when so many letters are in, before the last of them is answered."""
 
     def __init__(self):
         self.letters, self.at, self.polite = [], {}, False
-
-    async def handle_EHLO(self, server, session, envelope, name, says):
-        session.host_name = name
-        return [says[0], "250-PIPELINING", *says[1:]]
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         manner = None if self.polite else address.partition("@")[0]

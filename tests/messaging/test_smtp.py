@@ -7,18 +7,15 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
 from consultations.messaging.smtp import hand_in
+from tests.messaging.pipelining import Pipelining
 from tests.services import free_port
 
 SENDER, LETTER = "clinic@mail.example", b"Subject: one\r\n\r\n.a\r\n..b\r\n"
 
 
 class Box:
-    def __init__(self, *says):
-        self.says, self.letters = says, []
-
-    async def handle_EHLO(self, server, session, envelope, name, says):
-        session.host_name = name
-        return [says[0], *self.says, *says[1:]]
+    def __init__(self):
+        self.letters = []
 
     async def handle_MAIL(self, server, session, envelope, address, options):
         if address != SENDER:
@@ -35,6 +32,10 @@ class Box:
     async def handle_DATA(self, server, session, envelope):
         self.letters.append((envelope.rcpt_tos, envelope.content))
         return "451 not now" if envelope.rcpt_tos[0].startswith("later") else "250 kept"
+
+
+class QuickBox(Pipelining, Box):
+    pass
 
 
 class Hasty(SMTP):
@@ -57,7 +58,7 @@ class Post(Controller):
 
 @pytest.fixture(params=["by line", "in one piece", "hasty"])
 def box(request):
-    box = Box(*[] if request.param == "by line" else ["250-PIPELINING"])
+    box = Box() if request.param == "by line" else QuickBox()
     post = Post(box, hostname="127.0.0.1", port=free_port())
     post.kind = Hasty if request.param == "hasty" else SMTP
     post.start()
