@@ -10,7 +10,7 @@ from django.db import connection
 from tests.walk import State
 from tests.walk.clinic import Page, ask_all
 from tests.walk.everything import PATIENTS, STAFF, STATES
-from tests.walk.shapes import covering, longest
+from tests.walk.shapes import covering, longest, shapes_of
 
 
 class Walk(dict[str, Page]):
@@ -44,7 +44,7 @@ def to_walk() -> list[State]:
 
 def keep(file: Path) -> None:
     pages = {page.state.name: page for page in ask_all(to_walk())}
-    groups = [{name: pages[name] for name in group if name in pages} for group in (PATIENTS, STAFF)]
+    groups = [{name: shapes_of(pages[name]) for name in group if name in pages} for group in (PATIENTS, STAFF)]
     whole = set().union(*map(covering, groups))
     narrow = set().union(*map(longest, groups)) | {name for name, page in pages.items() if page.has_errors}
     answers = {name: (page.path, page.status, page.headers, page.body) for name, page in pages.items()}

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from tests.reading import VOID
 from tests.walk.clinic import Page
 
+Shape = tuple
 TOLD = ("type", "role", "class", "scope", "hidden", "disabled", "open", "autofocus")
 
 
@@ -14,8 +15,8 @@ class Shapes(HTMLParser):
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.within: list[tuple] = []
-        self.found: dict[tuple, int] = {}
+        self.within: list[Shape] = []
+        self.found: dict[Shape, int] = {}
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -41,13 +42,13 @@ class Shapes(HTMLParser):
                 break
 
 
-def shapes_of(page: Page) -> dict[tuple, int]:
+def shapes_of(page: Page) -> dict[Shape, int]:
     return Shapes(page.body.decode()).found
 
 
-def covering(pages: Mapping[str, Page]) -> set[str]:
+def covering(pages: Mapping[str, Mapping[Shape, int]]) -> set[str]:
     """As few of these pages as show every shape that any of them shows: always the one that adds most."""
-    left = {name: set(shapes_of(page)) for name, page in pages.items()}
+    left = {name: set(shapes) for name, shapes in pages.items()}
     chosen: set[str] = set()
     while left:
         best = max(left, key=lambda name: len(left[name]))
@@ -59,11 +60,11 @@ def covering(pages: Mapping[str, Page]) -> set[str]:
     return chosen
 
 
-def longest(pages: Mapping[str, Page]) -> set[str]:
-    """The pages on which some shape has the longest word of all: what does not fit is most likely to be there."""
-    found: dict[tuple, tuple[int, str]] = {}
-    for name, page in pages.items():
-        for shape, length in shapes_of(page).items():
+def longest(pages: Mapping[str, Mapping[Shape, int]]) -> set[str]:
+    """Those on which some shape has the longest word of all: what does not fit is most likely to be there."""
+    found: dict[Shape, tuple[int, str]] = {}
+    for name, shapes in pages.items():
+        for shape, length in shapes.items():
             if length > found.get(shape, (0, ""))[0]:
                 found[shape] = length, name
     return {name for _length, name in found.values()}

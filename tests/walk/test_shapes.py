@@ -8,13 +8,13 @@ from tests.walk.everything import PATIENTS, STAFF
 from tests.walk.shapes import covering, longest, shapes_of
 
 
-def page(html):
-    return Page(State("", "", None, 200, False), "/", 200, {}, html.encode())
+def shapes(html):
+    return shapes_of(Page(State("", "", None, 200, False), "/", 200, {}, html.encode()))
 
 
 def test_a_page_of_which_every_part_stands_elsewhere_is_left_out():
     plain, more, other_words = "<p>One</p>", "<p>Two</p><ul><li>three</li></ul>", "<ul><li>four</li><li>five</li></ul>"
-    assert covering({"plain": page(plain), "more": page(more), "words": page(other_words)}) == {"more"}
+    assert covering({"plain": shapes(plain), "more": shapes(more), "words": shapes(other_words)}) == {"more"}
 
 
 def test_the_longest_word_of_each_part_is_looked_at():
@@ -24,7 +24,7 @@ def test_the_longest_word_of_each_part_is_looked_at():
         "middle": "<p>Degrees</p><i>x</i>",
         "nested": "<p>One<b>hundred</b></p>",
     }
-    assert longest({name: page(html) for name, html in pages.items()}) == {"long", "middle", "nested"}
+    assert longest({name: shapes(html) for name, html in pages.items()}) == {"long", "middle", "nested"}
 
 
 def test_what_looks_different_is_kept():
@@ -33,7 +33,7 @@ def test_what_looks_different_is_kept():
         "marked": '<p class="pale">One</p>',
         "invalid": '<input aria-invalid="true"><input>',
     }
-    assert covering({name: page(html) for name, html in pages.items()}) == set(pages)
+    assert covering({name: shapes(html) for name, html in pages.items()}) == set(pages)
 
 
 @pytest.mark.django_db
