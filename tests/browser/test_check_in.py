@@ -24,6 +24,7 @@ def test_from_one_touch_to_the_results_visit(visitor):
     tick(page, "concern-texture-and-pores", "better")
     tick(page, "signs", "none")
     page.get_by_role("button", name="Send my answers").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. We have your answers.")
     page.go_back()  # to a form that is no longer open
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. We have your answers.")
     page.get_by_role("link", name="Book your results visit").click()

@@ -90,7 +90,7 @@ def test_nobody_is_asked_too_early_too_late_or_for_nothing(intake, given):
 
 def test_an_answer_that_grows_old_before_the_visit_counts_by_the_day_of_the_visit():
     intake = IntakeFactory()
-    aged(current_assessments(intake)[0], 13)
+    aged(current_assessments(intake)[0], 14)
     assert renewal_of(intake, clinic_today()).questions == []
     soon(intake, hours=47)
     assert sweep() == 1
