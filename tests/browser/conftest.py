@@ -68,6 +68,7 @@ def is_fault(line):
 
 def check_accessible(page):
     """axe on the page as it stands, and nothing that scrolls sideways."""
+    page.wait_for_load_state()
     page.evaluate(AXE.read_text())
     found = page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", RULES)
     told = [
@@ -111,6 +112,7 @@ def staff(visitor, demo_clinic):
         page.get_by_label("E-mail").fill(f"{who}@demo.example")
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Log in").click()
+        page.wait_for_url(lambda address: "/login/" not in address)
         return page
 
     return log_in

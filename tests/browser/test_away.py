@@ -101,6 +101,7 @@ def test_the_unresolved_list_is_emptied_by_keyboard_alone(early, staff):
 
 def reached(page, name):
     """How often Tab is pressed until the button has the focus."""
+    page.wait_for_load_state()
     for times in range(1, 40):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.textContent") == name:

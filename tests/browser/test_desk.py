@@ -37,6 +37,7 @@ class Clicks:
 def tomorrow(page):
     page.get_by_role("link", name="Day after").click()
     expect(page).to_have_url(re.compile("date="))
+    page.wait_for_load_state()
     return page.locator(f".day-grid a[href='{half_an_hour(page)}']"), page.locator("#panel")
 
 
@@ -128,7 +129,10 @@ def test_the_visit_is_checked_in_with_one_press(staff):
 def test_a_telephone_task_is_done_with_one_press(staff):
     page = staff("desk")
     expect(page.get_by_text("Tel Phoneonly (demo)").first).to_be_visible()
-    page.get_by_role("button", name="Reached").first.click()
+    reached = page.get_by_role("button", name="Reached")
+    tasks = reached.count()
+    reached.first.click()
+    expect(reached).to_have_count(tasks - 1)
     assert Message.objects.get(channel="telephone", state="sent").patient.first_name == "Tel"
 
 

@@ -58,6 +58,7 @@ def test_one_with_two_findings_and_a_clearance_is_signed_in_under_ten(provider):
     waits.get_by_label("What it says").fill("Seen on Monday: harmless.")
     waits.get_by_label("Valid until").fill((date.today() + timedelta(days=60)).isoformat())
     waits.get_by_role("button", name="Record the evidence").click()
+    expect(provider.get_by_label("What it says")).to_have_count(0)
     provider.locator("form[aria-labelledby='decide'] label", has_text="PRP").first.click()
     sign(provider)
     assert pressed(provider) < 10

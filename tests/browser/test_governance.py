@@ -33,6 +33,7 @@ def test_from_seven_days_to_fourteen_with_two_accounts(staff):
     lead.get_by_role("button", name="Save").first.click()
     lead.get_by_role("link", name="Replayed on everybody who was assessed").click()
     lead.get_by_role("button", name="Replay it on everybody").click()
+    expect(lead.get_by_role("progressbar")).to_be_visible()
     work()
     expect(lead.get_by_role("link", name="Waiting longer")).to_be_visible()
     check_accessible(lead)

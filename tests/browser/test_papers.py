@@ -38,7 +38,7 @@ def test_a_patient_reads_signs_copies_and_withdraws_on_a_phone(visitor, plan):
     assert page.locator(":checked").count() == 0
     sign(page, "Signing on a screen")
     page.locator(".error-summary").get_by_role("link", name="read this paper").click()
-    assert page.url.endswith("#id_prp")
+    expect(page).to_have_url(re.compile("#id_prp$"))
     expect(page.get_by_label("Your full name")).to_have_value("Paula Planned")
     sign(page, "Treatment with PRP", "Photos for the record")
     heading(page, "Your papers are signed")

@@ -45,6 +45,7 @@ def begin(page):
     page.get_by_label("E-mail", exact=True).first.fill("ada@mail.example")
     page.locator("label[for=id_privacy]").click()
     go_on(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text(HEALTHY[0][0])
 
 
 def answer(page):
@@ -160,6 +161,7 @@ def test_reload_and_a_second_window_and_the_browsers_back_lose_nothing(visitor):
     second = page.context.new_page()
     second.errors = []
     go_on(page)  # refused: nothing ticked
+    expect(page.locator(".error-summary")).to_be_visible()
     page.reload()  # sends it again
     expect(page.locator(".error-summary")).to_be_visible()
     page.goto(address)
@@ -182,6 +184,7 @@ def test_what_is_folded_on_the_screen_is_unfolded_on_paper(visitor):
     page = visitor(PHONE)
     begin(page)
     for title, choices in HEALTHY:
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
         for name, value in choices:
             tick(page, name, REPORTED.get((title, name), value))
         go_on(page)

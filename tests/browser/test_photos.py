@@ -37,6 +37,7 @@ def test_without_javascript_both_stand_beside_each_other(staff, visitor):
     anna = Patient.objects.get(first_name="Anna")
     page.goto(f"/staff/patients/{anna.reference}/photos/compare/")
     page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_role("img", name="Face, from the front")).to_have_count(2)
     plain = visitor(script=False)
     plain.context.add_cookies(page.context.cookies())
     plain.goto(page.url)

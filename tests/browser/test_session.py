@@ -20,6 +20,7 @@ def test_a_lot_that_is_missing_is_received_used_and_recalled(staff):
     page.get_by_role("button", name="Sign as").click()
     page.get_by_role("link", name="Make the treatment plan").click()
     page.get_by_role("button", name="Make the plan").click()
+    page.wait_for_url("**/staff/plans/*/")
     plan_address = page.url
     plan = ready_but_for_the_lot(page)
 
@@ -31,6 +32,7 @@ def test_a_lot_that_is_missing_is_received_used_and_recalled(staff):
     page.get_by_label("Expires on").fill(f"{date.today().year + 2}-01-31")
     page.get_by_label("Units").fill("5")
     page.get_by_role("button", name="Take it into stock").click()
+    expect(page.get_by_text("KIT-77").first).to_be_visible()
 
     page.goto(plan_address)
     expect(page.get_by_text("missing")).to_have_count(0)
@@ -51,6 +53,7 @@ def test_a_lot_that_is_missing_is_received_used_and_recalled(staff):
     page.get_by_role("link", name="KIT-77").click()
     page.get_by_label("Why").fill("The maker's letter")
     page.get_by_role("button", name="Put it in quarantine").click()
+    expect(page.locator("dl").get_by_text("The maker's letter")).to_be_visible()
     page.get_by_label("Why").fill("The maker's second letter")
     page.get_by_role("button", name="Recall it").click()
     page.get_by_role("link", name="Everybody who had it").click()

@@ -31,6 +31,7 @@ def test_a_cancelled_visits_time_is_taken_by_whoever_waits_for_one(staff, visito
     desk.goto(f"/staff/appointments/{sooner.reference}/")
     desk.get_by_label("Why").fill("The patient called")
     desk.get_by_role("button", name="Cancel this visit").click()
+    expect(desk.locator(".name-line")).to_contain_text("Cancelled")
     assert offers.due(timezone.now()) == []  # nobody is asked while that may be taken back
 
     # Five minutes later, by the sweep.

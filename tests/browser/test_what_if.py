@@ -16,6 +16,7 @@ def test_a_blood_count_moves_the_verdict_as_soon_as_it_is_entered(staff):
     page.goto(reverse("review", args=[hanna.reference]))
     page.get_by_role("link", name="What if an answer were different?").click()
     expect(page.get_by_text("Nothing moved.")).to_be_visible()
+    page.wait_for_load_state()
     page.get_by_label("Platelet count").select_option(label="Below 100,000")
     expect(page.get_by_role("row", name="PRP").get_by_text("More cautious")).to_be_visible()
     expect(page.locator("#being-fetched")).to_be_hidden()
