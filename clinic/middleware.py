@@ -85,7 +85,8 @@ class OpenMiddleware:
             request.clinic = None
         except DatabaseError as error:
             return self.without_database(request, error)
-        if request.clinic and request.clinic.maintenance_until:
+        is_closed = request.clinic and request.clinic.maintenance_until
+        if is_closed and not request.path_info.startswith(settings.OPEN_TO_CARRIERS):
             return errors.maintenance(request, request.clinic.maintenance_until)
         return self.get_response(request)
 

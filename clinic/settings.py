@@ -165,6 +165,8 @@ CONTENT_SECURITY_POLICY = {
 # What stands while the pages are being worked on and while the database is away: for whoever needs help after a
 # treatment, and whoever watches over the machine. These addresses know no session, and are never limited.
 ALWAYS_OPEN = ("/after-treatment", "/healthz")
+# What stands while the pages are being worked on, as long as the database is there: nobody sends a text twice.
+OPEN_TO_CARRIERS = "/webhooks/"
 # How much one internet address may send; staff who are logged in and whoever only reads are not counted. A family, a
 # waiting room or a whole mobile network may share an address, and a form sent with a mistake counts as well: each limit
 # is several times what a busy clinic's own tablet sends, and far below what a program sends.

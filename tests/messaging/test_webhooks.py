@@ -3,8 +3,10 @@
 import json
 import xml.etree.ElementTree as ET
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils.module_loading import import_string
 from twilio.request_validator import RequestValidator
@@ -62,6 +64,16 @@ def test_only_twilio_is_listened_to(path, settings):
     assert [answer.status_code for answer in refused] == [403] * 5
     assert not ContactSuppression.objects.exists()
     assert outcome(note)[:2] == ("text", "sent")
+
+
+def test_carriers_are_heard_while_the_pages_are_closed(settings):
+    texter()
+    call_command("maintenance", "on", stdout=StringIO())
+    assert Client().get("/").status_code == 503
+    text("STOP")
+    assert standing(NUMBER).why == "opted-out"
+    for path in (TEXT, STATUS, MAIL):
+        assert path.startswith(settings.OPEN_TO_CARRIERS)
 
 
 def test_stop_is_confirmed_once_and_nothing_follows_ever():
