@@ -3,7 +3,6 @@
 import re
 from smtplib import SMTP, SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 
-DOT = re.compile(rb"^\.", re.MULTILINE)
 LINE_END = re.compile(r"[\r\n]")
 
 
@@ -25,7 +24,7 @@ def in_one_piece(server: SMTP, sender: str, address: str, content: bytes) -> Non
     by, to, letter = (server.getreply() for _command in range(3))
     is_known = by[0] == 250 and to[0] in (250, 251)
     if letter[0] == 354:
-        server.send(DOT.sub(b"..", content if is_known else b"") + b".\r\n")
+        server.send(stuffed(content if is_known else b"") + b".\r\n")
         letter = server.getreply()
     if letter[0] != 250:
         server.rset()
@@ -35,3 +34,8 @@ def in_one_piece(server: SMTP, sender: str, address: str, content: bytes) -> Non
         raise SMTPRecipientsRefused({address: to})
     if letter[0] != 250:
         raise SMTPDataError(*letter)
+
+
+def stuffed(content: bytes) -> bytes:
+    """No line of it is the dot that ends a letter (RFC 5321, 4.5.2). It begins with a header, not with a dot."""
+    return content.replace(b"\n.", b"\n..")
