@@ -18,9 +18,12 @@ class Memory(ThreadingHTTPServer):
 
     def __init__(self, faults):
         super().__init__(("127.0.0.1", 0), Answering)
-        self.faults, self.shown = faults, None
+        self.faults, self.shown, self.left = faults, None, None
         self.site = f"http://localhost:{self.server_port}"
         Thread(target=self.serve_forever, daemon=True).start()
+
+    def show(self, page):
+        self.shown, self.left = page, self.shown
 
     def answer(self, path, is_opened):
         if is_opened:
@@ -29,8 +32,8 @@ class Memory(ThreadingHTTPServer):
             return 200, *static_file(path.partition("?")[0])
         if "/photos/" in path:
             return 200, {"Content-Type": "image/jpeg"}, drawing(8).content
-        if path == self.shown.path:
-            return 204, {}, b""  # a page that looks again by itself finds nothing new
+        if path in {each.path for each in (self.shown, self.left) if each}:
+            return 204, {}, b""  # a page that looks again by itself, perhaps while the next one comes: nothing new
         self.faults.append(f"asks for {path}")
         return 404, {}, b""
 

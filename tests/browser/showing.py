@@ -28,7 +28,7 @@ class Showing:
 
     def show(self, shown, size=PHONE):
         self.shown, self.faults[:] = shown, []
-        self.memory.shown = shown
+        self.memory.show(shown)
         self.page.set_viewport_size(size)
         self.page.emulate_media(color_scheme="light")
         self.page.goto(self.memory.site + shown.path)
