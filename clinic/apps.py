@@ -26,7 +26,9 @@ class ClinicConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401
+        from .form_words import use_our_words
 
+        use_our_words()  # before any form is made
         post_migrate.connect(fill, sender=self)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from clinic import banners, navigation
 
-# Codes of Django's validators: "Ensure this value has at most 100 characters (it has 5000)."
+# Codes of Django's validators: "Write at most 100 characters (there are 5000)."
 LIMITS = ("max_length", "min_length", "max_value", "min_value", "null_characters_not_allowed")
 
 register = template.Library()
@@ -33,10 +33,10 @@ def errors_of(form: BaseForm) -> list[Error]:
 
 
 def _about(bound: BoundField, error: ValidationError) -> Error:
-    """Django's own sentences, "This field is required.", say nothing in a list of several: they get the field's name.
+    """General sentences, "Choose one.", say nothing in a list of several: they get the field's name.
     A hidden field has no name that anybody reads, and nothing to go to."""
     text = " ".join(error.messages)
-    if not _is_of_django(error, bound.field):
+    if not _is_general(error, bound.field):
         return Error(text, _anchor(bound))
     if bound.is_hidden:
         return Error(_("Part of this page did not arrive. Please reload it and try again."), "")
@@ -44,7 +44,7 @@ def _about(bound: BoundField, error: ValidationError) -> Error:
     return Error(f"{name} {text}" if name.endswith("?") else f"{name}: {text}", _anchor(bound))
 
 
-def _is_of_django(error: ValidationError, field: Field) -> bool:
+def _is_general(error: ValidationError, field: Field) -> bool:
     code = error.code or ""
     if code in LIMITS:
         return code not in field.error_messages

@@ -10,7 +10,7 @@ from clinic.models import Location
 
 from .models import Resource
 from .refusals import REFUSALS, CannotChange
-from .staff_forms import MISSING, ResourceField
+from .staff_forms import ResourceField
 from .time_off import Span, part_of_day, place_of
 
 LATEST = date(2100, 1, 1)
@@ -20,7 +20,6 @@ def day_field(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
-        error_messages={"required": _("Enter a day."), "invalid": _("Enter a day.")},
         **more,
     )
 
@@ -30,7 +29,6 @@ def clock_field(label: Any) -> forms.TimeField:
         label=label,
         required=False,
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "form-control"}),
-        error_messages={"invalid": _("Enter a time of day.")},
     )
 
 
@@ -55,7 +53,6 @@ class TimeOffForm(PartOfDayForm):
         to_field_name="reference",
         label=_("Who or what"),
         empty_label=_("Choose one"),
-        error_messages=MISSING,
         widget=forms.Select(attrs={"class": "form-select"}),
     )
     first_day = day_field(_("First day"))

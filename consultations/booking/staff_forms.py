@@ -25,7 +25,6 @@ NAMES = {  # the desk types them for somebody else
     "first_name": {"required": _("Enter the first name.")},
     "last_name": {"required": _("Enter the last name.")},
 }
-MISSING = {"required": _("Choose one."), "invalid_choice": _("Choose one.")}
 
 
 class ResourceField(forms.ModelChoiceField):
@@ -42,7 +41,7 @@ class VisitForm(TimeForm):
     """When, what and with whom; and, where the time is taken, why it is booked all the same."""
 
     type = forms.ModelChoiceField(
-        AppointmentType.objects.all(), to_field_name="slug", label=_("Visit"), empty_label=None, error_messages=MISSING
+        AppointmentType.objects.all(), to_field_name="slug", label=_("Visit"), empty_label=None
     )
     device = forms.ModelChoiceField(
         Device.objects.none(),
@@ -50,7 +49,6 @@ class VisitForm(TimeForm):
         label=_("Device"),
         required=False,
         empty_label=_("None"),
-        error_messages=MISSING,
     )
     resource = ResourceField(
         Resource.objects.providers(),
@@ -58,7 +56,6 @@ class VisitForm(TimeForm):
         label=_("With"),
         required=False,
         empty_label=_("Whoever is free"),
-        error_messages=MISSING,
     )
     anyway = forms.BooleanField(required=False)
     why = forms.CharField(label=_("Why it is booked all the same"), max_length=200, required=False)

@@ -10,18 +10,11 @@ from clinic.models import Clinic, Location
 from consultations.intake.person_forms import BIG_ROWS
 
 from .models import Appointment, AppointmentType, Resource, WaitlistEntry
-from .staff_forms import MISSING, ResourceField
-
-A_DAY = {
-    "required": _("Choose a day."),
-    "invalid": _("That is not a day. Example: 11/24/2026."),
-}
+from .staff_forms import ResourceField
 
 
 def day_field(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), error_messages=A_DAY
-    )
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 class WishForm(forms.Form):
@@ -31,7 +24,6 @@ class WishForm(forms.Form):
         label=_("Time of day"),
         choices=WaitlistEntry.PartOfDay.choices,
         widget=forms.RadioSelect(attrs=BIG_ROWS),
-        error_messages=MISSING,
     )
     resource = ResourceField(
         Resource.objects.providers(),
@@ -39,7 +31,6 @@ class WishForm(forms.Form):
         label=_("With"),
         required=False,
         empty_label=_("Whoever is free"),
-        error_messages=MISSING,
     )
 
     def __init__(self, *args: Any, location: Location, **kwargs: Any) -> None:
@@ -76,7 +67,7 @@ class CallersWishForm(WishForm):
     """The desk also says for which visit."""
 
     type = forms.ModelChoiceField(
-        AppointmentType.objects.all(), to_field_name="slug", label=_("Visit"), empty_label=None, error_messages=MISSING
+        AppointmentType.objects.all(), to_field_name="slug", label=_("Visit"), empty_label=None
     )
     field_order = ("type",)
 

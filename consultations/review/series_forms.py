@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Location
 from consultations.booking.models import Resource
-from consultations.booking.staff_forms import MISSING, ResourceField
+from consultations.booking.staff_forms import ResourceField
 
 from .course_models import TreatmentPlan
 from .sign_form import day_input
@@ -40,7 +40,6 @@ class SeriesForm(forms.Form):
         label=_("With"),
         required=False,
         empty_label=_("Whoever is free"),
-        error_messages=MISSING,
         widget=forms.Select(attrs={"class": "form-select"}),
     )
 

@@ -60,7 +60,10 @@ class SessionForm(forms.Form):
     performed_on = forms.DateField(label=_("Date"), widget=day_input())
     performed_time = forms.TimeField(label=_("Time"), widget=clock_input())
     provider = forms.ModelChoiceField(
-        label=_("Performed by"), queryset=User.objects.none(), widget=forms.Select(attrs={"class": "form-select"})
+        label=_("Performed by"),
+        queryset=User.objects.none(),
+        empty_label=_("Choose"),
+        widget=forms.Select(attrs={"class": "form-select"}),
     )
     lot = LotField(
         label=_("Product or kit, lot"),

@@ -60,12 +60,12 @@ def test_a_patient_waits_for_an_earlier_time_and_leaves_again(as_stranger, later
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({}, "Choose a day."),
+        ({}, "Enter a day."),
         ({**WISH, "last_day": "2026-11-15"}, "That day has passed"),
         ({**WISH, "first_day": "2026-11-21"}, "not before the first one"),
         ({**WISH, "first_day": "tomorrow"}, "That is not a day"),
-        ({**WISH, "part_of_day": "night"}, "Choose one."),
-        ({**WISH, "resource": "nobody"}, "Choose one."),
+        ({**WISH, "part_of_day": "night"}, "Choose one of these."),
+        ({**WISH, "resource": "nobody"}, "Choose one of these."),
     ],
 )
 def test_a_wish_that_cannot_be_is_sent_back(as_stranger, later, typed, said):

@@ -23,14 +23,11 @@ def lines(form=AnyForm, **given):
 @pytest.mark.parametrize(
     ("given", "line"),
     [
-        ({"name": "x" * 9}, "First name: Ensure this value has at most 5 characters (it has 9)."),
-        ({"name": "\0"}, "First name: Null characters are not allowed."),
-        ({"count": "0"}, "Sessions: Ensure this value is greater than or equal to 1."),
+        ({"name": "x" * 9}, "First name: Write at most 5 characters (there are 9)."),
+        ({"name": "\0"}, "First name: It has a character that cannot be kept. Type it anew."),
+        ({"count": "0"}, "Sessions: Enter 1 or more."),
         ({"count": "x"}, "Sessions: Enter a whole number."),
-        (
-            {"how": "x"},
-            "How should we reach you? Select a valid choice. x is not one of the available choices.",
-        ),
+        ({"how": "x"}, "How should we reach you? Choose one of these."),
     ],
 )
 def test_a_general_sentence_begins_with_the_name_of_its_field(given, line):

@@ -76,6 +76,14 @@ def test_every_state_is_answered_as_it_says(walk):
 
 
 @pytest.mark.django_db
+def test_no_page_speaks_in_the_words_of_the_framework(walk):
+    """“This field is required.” does not say what to do, and a row of dashes is no choice."""
+    said = ("This field is required", "Enter a valid", "Select a valid choice", "Ensure this value", ">---------<")
+    told = {name: [each for each in said if each.encode() in page.body] for name, page in walk.items()}
+    assert {name: each for name, each in told.items() if each} == {}
+
+
+@pytest.mark.django_db
 def test_every_state_is_a_whole_page(walk):
     broken = [name for name, page in walk.items() if not page.body.rstrip().endswith(b"</html>")]
     assert broken == []

@@ -81,6 +81,8 @@ class EventForm(forms.ModelForm):
         for name in ("problem", "grade"):  # nothing stands chosen beforehand
             field: Any = self.fields[name]
             field.choices = [choice for choice in field.choices if choice[0] != ""]
+        sex: Any = self.fields["sex"]
+        sex.choices = [("", _("Not recorded")), *AdverseEvent.Sex.choices]
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
         return [(str(title), [self[name] for name in names]) for title, names in self.SECTIONS]

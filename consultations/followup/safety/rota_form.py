@@ -38,7 +38,6 @@ class RotaForm(forms.Form):
         who.queryset = people.clinicians().order_by("name")
         for name in ("starts", "ends"):
             self.fields[name].required = True
-            self.fields[name].error_messages["required"] = _("Enter a time of day.")
 
     def clean(self) -> dict[str, Any]:
         """Where the clocks show a time twice, all of it is meant: from the first until the second."""

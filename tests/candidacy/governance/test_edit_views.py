@@ -84,14 +84,14 @@ def test_the_protocol_as_a_whole_is_changed(lead, draft):
         ({"wait_days": str(LONGEST + 1)}, "wait_days", "from 1 to 3650"),
         ({"until__en": "it rains"}, "wait_days", "not both"),
         ({"effect": "caution"}, "wait_days", "Only a rule whose effect is “Waits” has this."),
-        ({"effect": "kill"}, "effect", "Select a valid choice"),
-        ({"subjects": None}, "subjects", "required"),
+        ({"effect": "kill"}, "effect", "Choose one of these."),
+        ({"subjects": None}, "subjects", "Tick at least one."),
         ({"patient_text__en": "Wait {days}."}, "patient_text-en", "“{days}” is not known. Only {wait} is filled in."),
-        ({"patient_text__en": "   "}, "patient_text-en", "required"),
+        ({"patient_text__en": "   "}, "patient_text-en", "Fill this in."),
         ({"when__of__recent_sun": None}, "when-add", "Choose at least one question"),
         ({"when__of__recent_sun": ["never_heard"]}, "when-of-recent_sun", "no answer of this question any more"),
-        ({"review_by": "soon"}, "review_by", "valid date"),
-        ({"source": " \r\n "}, "source", "required"),
+        ({"review_by": "soon"}, "review_by", "That is not a day."),
+        ({"source": " \r\n "}, "source", "Fill this in."),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(lead, draft, changed, field, sentence):
@@ -240,7 +240,7 @@ def test_a_rule_is_added_beside_its_question(lead, draft):
 
 @pytest.mark.parametrize(
     ("id", "why"),
-    [("", "required"), ("Not a Name", "Small letters"), ("x: y", "Small letters"), (WAITS, "taken already")],
+    [("", "Fill this in."), ("Not a Name", "Small letters"), ("x: y", "Small letters"), (WAITS, "taken already")],
 )
 def test_a_new_rule_needs_a_name_of_its_own(lead, draft, id, why):
     path = reverse("add_part", args=[3, "rules"])

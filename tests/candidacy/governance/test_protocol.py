@@ -163,7 +163,7 @@ def test_a_time_is_chosen_on_the_clinics_clock(as_lead, as_second, version, loca
     [
         ({"day": "", "time": ""}, "Choose the day and the time"),
         ({"day": "2020-01-01", "time": "07:30"}, "Choose a time that lies ahead."),
-        ({"day": "31.12.2099", "time": "25:00"}, "Enter a valid date."),
+        ({"day": "31.12.2099", "time": "25:00"}, "That is not a day."),
         ({"day": "2027-03-14", "time": "02:30"}, "this time does not exist"),
     ],
 )

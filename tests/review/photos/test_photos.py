@@ -80,7 +80,7 @@ def test_of_several_those_that_can_be_read_are_kept(as_provider):
     ("changed", "told"),
     [
         ({"front": []}, "Choose at least one picture"),
-        ({"front": file(b"\0", "a.jpg"), "area": ""}, "This field is required"),
+        ({"front": file(b"\0", "a.jpg"), "area": ""}, "Area: Choose one."),
         ({"taken_on": "2999-01-01"}, "still to come"),
         ({"front": [file(jpeg((n, n, n))) for n in range(11)]}, "at most 10 at a time"),
     ],
