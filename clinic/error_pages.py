@@ -1,6 +1,7 @@
 """How an error looks: in the design while the database answers, else a page that needs nothing but this process."""
 
 from string import Template
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -27,14 +28,29 @@ HOME, STAFF, AFTER_TREATMENT = "/", "/staff/", "/after-treatment/"
 BEGIN_AGAIN = (400, 403, 405)
 
 
+class Way(NamedTuple):
+    address: str
+    says: str  # in the link
+
+
+NO_WAY = Way("", "")
+
+
 def page(
-    request: HttpRequest, status: int, title: str, sentence: str, kept: str = "", retry_after: int = 0
+    request: HttpRequest,
+    status: int,
+    title: str,
+    sentence: str,
+    kept: str = "",
+    retry_after: int = 0,
+    way: Way = NO_WAY,
 ) -> HttpResponse:
-    """`kept`: what is not lost. `retry_after`: seconds after which trying again makes sense."""
+    """`kept`: what is not lost. `retry_after`: seconds after which trying again makes sense. `way`: for staff, in place
+    of the way to their first page."""
     if wants_part(request):
         return alert(status, title, sentence, kept, retry_after)
     try:
-        told = {"title": title, "sentence": sentence, "kept": kept, **ways_on(request, status)}
+        told = {"title": title, "sentence": sentence, "kept": kept, "way": way, **ways_on(request, status)}
         response = render(request, "errors/refusal.html", told, status=status)
     except DatabaseError:
         return plain_page(request, status, title, sentence, kept, retry_after)

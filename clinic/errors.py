@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from .context import remembered
 from .database_away import is_away
-from .error_pages import page, plain_page
+from .error_pages import NO_WAY, Way, page, plain_page
 from .formats import clock
 
 logger = logging.getLogger(__name__)
@@ -25,14 +25,18 @@ DATABASE_BACK_AFTER = 30  # seconds: long enough for a restart, short enough for
 class Refused(Exception):
     """Ends a request with a status and one sentence for the person who reads it."""
 
-    def __init__(self, status: int, title: str, sentence: str, kept: str = "", retry_after: int = 0) -> None:
-        """`kept`: what is not lost. `retry_after`: seconds; what is not open yet (503) may be in an hour."""
+    def __init__(
+        self, status: int, title: str, sentence: str, kept: str = "", retry_after: int = 0, way: Way = NO_WAY
+    ) -> None:
+        """`kept`: what is not lost. `retry_after`: seconds; what is not open yet (503) may be in an hour. `way`: where
+        a member of staff was at work."""
         super().__init__(sentence)
         self.status, self.title, self.sentence, self.kept = status, title, sentence, kept
         self.retry_after = retry_after or (HOUR if status == 503 else 0)
+        self.way = way
 
     def page(self, request: HttpRequest) -> HttpResponse:
-        return page(request, self.status, self.title, self.sentence, self.kept, self.retry_after)
+        return page(request, self.status, self.title, self.sentence, self.kept, self.retry_after, self.way)
 
 
 class TooMany(Refused):

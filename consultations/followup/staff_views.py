@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic import roles
 from clinic.audit import record, record_all
+from clinic.error_pages import Way
 from clinic.errors import Refused
 from clinic.http import Request
 from clinic.transitions import NotAllowed
@@ -67,7 +69,8 @@ def ask_check_in(request: Request, reference: str) -> HttpResponse:
 
 def closed() -> Refused:
     sentence = _("They have been answered or are over. What has been answered stands under “Check-ins”.")
-    return Refused(409, _("These questions are closed"), sentence)
+    way = Way(reverse("check_ins"), _("To the check-ins"))
+    return Refused(409, _("These questions are closed"), sentence, way=way)
 
 
 def flagged_first(check_ins: Iterable[CheckIn]) -> list[CheckIn]:

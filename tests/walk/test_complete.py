@@ -84,6 +84,12 @@ def test_no_page_speaks_in_the_words_of_the_framework(walk):
 
 
 @pytest.mark.django_db
+def test_a_refusal_leads_back_to_where_somebody_was_at_work(walk):
+    away = [name for name, page in walk.items() if page.status == 409 and b"Back to your first page" in page.body]
+    assert away == []
+
+
+@pytest.mark.django_db
 def test_every_state_is_a_whole_page(walk):
     broken = [name for name, page in walk.items() if not page.body.rstrip().endswith(b"</html>")]
     assert broken == []

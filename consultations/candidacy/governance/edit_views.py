@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from clinic import roles
+from clinic.error_pages import Way
 from clinic.errors import Refused
 from clinic.http import Request
 from consultations.candidacy.models import ProtocolVersion
@@ -99,7 +100,7 @@ def remove_part(request: Request, version: ProtocolVersion, part: str, id: str) 
         except ProtocolError as error:
             faults = [fault_words.elsewhere(fault) for fault in error.faults]
         except CannotDraft as refusal:
-            raise stopped(refusal) from refusal
+            raise stopped(refusal, version) from refusal
         else:
             messages.success(request, _("Removed. %(what)s") % {"what": title_of(part, id)})
             return redirect("protocol", version.number)
@@ -119,7 +120,7 @@ def edited(
             form.add_faults(error.faults)
         except CannotDraft as cannot:
             if cannot.code != "changed-meanwhile":
-                raise stopped(cannot) from cannot
+                raise stopped(cannot, page["version"]) from cannot
             if "id" in form.fields:
                 form.add_error("id", form.TAKEN)
             else:
@@ -141,7 +142,7 @@ def table_of(request: Request, version: ProtocolVersion, part: str, id: str) -> 
     """What the address names; somebody may have removed it while it was being changed."""
     table = drafts.part_of(version, part, id) if part in FORMS else None
     if table is None and part in FORMS and request.method == "POST":
-        raise stopped(CannotDraft("gone"))
+        raise stopped(CannotDraft("gone"), version)
     if table is None:
         raise Http404
     return table
@@ -155,12 +156,14 @@ def begun_with(request: Request) -> Table:
 
 def refuse_unless_draft(version: ProtocolVersion) -> None:
     if not version.is_draft:
-        raise stopped(CannotDraft("not-a-draft"))
+        raise stopped(CannotDraft("not-a-draft"), version)
 
 
-def stopped(refusal: CannotDraft) -> Refused:
+def stopped(refusal: CannotDraft, version: ProtocolVersion) -> Refused:
     kept = _("What you have typed is still there when you go back, to be copied.")
-    return Refused(409, _("This cannot be changed any more"), refusal.sentence, kept)
+    says = _("To protocol %(number)s") % {"number": version.number}
+    way = Way(reverse("protocol", args=[version.number]), says)
+    return Refused(409, _("This cannot be changed any more"), refusal.sentence, kept, way=way)
 
 
 def title_of(part: str, id: str) -> str:

@@ -44,7 +44,7 @@ def import_protocol(request: Request, version: ProtocolVersion) -> HttpResponse:
             form.add_error(None, error.faults)
         except CannotDraft as refusal:
             if refusal.code != "changed-meanwhile":
-                raise stopped(refusal) from refusal
+                raise stopped(refusal, version) from refusal
             form.ask_again(refusal.sentence, version.sha256)
             status = 409
         else:

@@ -3,12 +3,14 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic import roles
 from clinic.ages import age_on
 from clinic.audit import record, record_all
+from clinic.error_pages import Way
 from clinic.errors import Refused
 from clinic.http import Request
 from clinic.models import Location
@@ -67,7 +69,7 @@ def adverse_event(request: Request, reference: str) -> HttpResponse:
         try:
             services.change_event(event, form.cleaned_data, by=request.actor)
         except services.CannotChange:
-            raise closed() from None
+            raise closed(event) from None
         messages.success(request, _("The adverse event is saved."))
         return redirect("adverse_event", reference)
     record(request.actor, "read", event)
@@ -78,10 +80,11 @@ def adverse_event(request: Request, reference: str) -> HttpResponse:
 @roles.only_for(*roles.CLINICAL)
 @require_POST
 def close_adverse_event(request: Request, reference: str) -> HttpResponse:
+    event = get_event(request, reference)
     try:
-        services.close_event(get_event(request, reference), by=request.actor)
+        services.close_event(event, by=request.actor)
     except services.CannotChange:
-        raise closed() from None
+        raise closed(event) from None
     return redirect("adverse_event_summary", reference)
 
 
@@ -107,7 +110,7 @@ def get_event(request: Request, reference: str) -> AdverseEvent:
     return get_object_or_404(AdverseEvent.objects.visible_to(request.user).with_session(), reference=reference)
 
 
-def closed() -> Refused:
-    return Refused(
-        409, _("This record is closed"), _("It stays as it was closed. Record another event for what is new.")
-    )
+def closed(event: AdverseEvent) -> Refused:
+    sentence = _("It stays as it was closed. Record another event for what is new.")
+    way = Way(reverse("adverse_event_summary", args=[event.reference]), _("To the record"))
+    return Refused(409, _("This record is closed"), sentence, way=way)

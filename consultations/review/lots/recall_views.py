@@ -21,7 +21,7 @@ from consultations.patients.models import Patient
 from consultations.review.course_models import TreatmentSession
 
 from .recall import Affected, NotRecalled, affected, counts, tell, with_progress, write_to_all
-from .views import get_lot
+from .views import get_lot, to_lot
 
 ON_A_PAGE = 100
 
@@ -44,7 +44,8 @@ def write(request: Request, lot: Any) -> HttpResponse:
     try:
         new = write_to_all(lot, by=request.actor)
     except NotRecalled:
-        raise Refused(409, _("Not yet"), _("Recall the lot first. Then everybody who had it is written to.")) from None
+        sentence = _("Recall the lot first. Then everybody who had it is written to.")
+        raise Refused(409, _("Not yet"), sentence, way=to_lot(lot)) from None
     told = ngettext("%(n)s person will be told.", "%(n)s people will be told.", new) % {"n": new}
     messages.success(request, told if new else _("Everybody has been written to already."))
     return redirect("recall", lot.reference)

@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic import roles
+from clinic.error_pages import Way
 from clinic.errors import Refused
 from clinic.http import Request
 from clinic.transitions import NotAllowed
@@ -73,7 +75,7 @@ def lot(request: Request, reference: str) -> HttpResponse:
         try:
             services.move(found, form.cleaned_data["verb"], form.cleaned_data["why"], by=request.actor)
         except NotAllowed:
-            raise moved_meanwhile() from None
+            raise moved_meanwhile(found) from None
         return redirect("lot", reference)
     context = {
         "lot": found,
@@ -90,7 +92,10 @@ def get_lot(request: Request, reference: str) -> Any:
     return get_object_or_404(lots, reference=reference)
 
 
-def moved_meanwhile() -> Refused:
-    return Refused(
-        409, _("This lot stands otherwise now"), _("Somebody has changed it in the meantime. Look at it again.")
-    )
+def moved_meanwhile(lot: Lot) -> Refused:
+    sentence = _("Somebody else has changed this lot since you opened the page. Nothing of yours was saved.")
+    return Refused(409, _("This lot was changed just now"), sentence, way=to_lot(lot))
+
+
+def to_lot(lot: Lot) -> Way:
+    return Way(reverse("lot", args=[lot.reference]), _("To the lot"))

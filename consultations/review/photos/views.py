@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clinic import roles
 from clinic.audit import record
+from clinic.error_pages import Way
 from clinic.errors import Refused
 from clinic.http import Request
 from consultations.intake.models import Intake
@@ -146,7 +147,8 @@ def photo_to_show(request: Request, reference: str) -> HttpResponseBase:
     found = photo_of(request, reference)
     if not services.may_be_shown(found.patient):
         sentence = _("The patient has not agreed that it is shown, or has taken that back.")
-        raise Refused(409, _("Not to be shown to others"), sentence)
+        way = Way(reverse("photos", args=[found.patient.reference]), _("To the photos"))
+        raise Refused(409, _("Not to be shown to others"), sentence, way=way)
     record(request.actor, "take to show", found)
     return served(found, as_attachment=True)
 

@@ -38,7 +38,9 @@ def test_from_an_alert_to_a_closed_record_on_paper(as_provider, location):
     as_provider.post(saved.url, typed(maker="The maker, Springfield", lot_expires_on="2027-05-31"))
     assert as_provider.post(url_of("close_adverse_event", recorded)).url == url_of("adverse_event_summary", recorded)
     assert as_provider.get(saved.url).url == url_of("adverse_event_summary", recorded)
-    assert as_provider.post(saved.url, typed(description="Changed")).status_code == 409
+    refused = as_provider.post(saved.url, typed(description="Changed"))
+    assert refused.status_code == 409
+    assert f'href="{url_of("adverse_event_summary", recorded)}"' in refused.content.decode()
     assert as_provider.post(url_of("close_adverse_event", recorded)).status_code == 409
     recorded.refresh_from_db()
     assert (recorded.description, recorded.maker) == (EVENT["description"], "The maker, Springfield")

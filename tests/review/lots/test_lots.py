@@ -164,7 +164,8 @@ def test_a_lot_is_set_aside_on_its_page_with_a_reason(as_manager, kit):
     page = as_manager.get(url).content.decode()
     assert page.count("Warm on arrival") == 2  # why it is so, and when and by whom
     assert as_manager.user.name in page
-    assert as_manager.post(url, {"verb": "quarantine", "why": "Again"}).status_code == 409
+    refused = as_manager.post(url, {"verb": "quarantine", "why": "Again"})
+    assert (refused.status_code, f'href="{url}">To the lot' in refused.content.decode()) == (409, True)
     assert AccessLog.objects.filter(verb="quarantine", subject_reference=str(lot.reference)).count() == 1
 
 

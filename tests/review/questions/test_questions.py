@@ -83,6 +83,8 @@ def test_an_answer_is_never_overwritten_and_what_was_typed_stays(question):
     page = patient.post(path, {"answer": "Since May"})
     assert page.status_code == 409
     assert "Since May" in page.content.decode()
+    assert f'href="{path}">Read the answer that we have' in page.content.decode()
+    assert "Send my answer" not in page.content.decode()
     question.refresh_from_db()
     assert question.answer == "Since June"
 
