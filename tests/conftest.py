@@ -5,6 +5,8 @@ from _pytest import runner
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck
+from hypothesis import settings as drawing
 from whitenoise import WhiteNoise
 
 from clinic import roles
@@ -16,6 +18,10 @@ from tests.stack import with_room
 # What was imported stays: looking through it again and again took a tenth of the time.
 gc.freeze()
 gc.set_threshold(100_000, 20, 100)
+
+# A machine that does something else at the moment is no fault.
+drawing.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+drawing.load_profile("patient")
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 CLIENTS = {"as_stranger", "as_desk", "as_provider", "as_lead", "as_manager", "Client", "client_of"}

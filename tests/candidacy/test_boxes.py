@@ -32,7 +32,7 @@ def changed(case):
     return sum(case[fact] != values[0] for fact, values in DOMAINS.items())
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(st.lists(boxes(), max_size=6))
 def test_a_case_outside_is_found_where_there_is_one_and_it_is_the_nearest(given_boxes):
     left = [case for case in CASES if not any(holds(box, case) for box in given_boxes)]
@@ -75,7 +75,7 @@ def test_a_preference_that_was_not_asked_speaks_in_no_world(draft):
         assert [rule.effect for rule in leanings] == ["prefer"] * (world.domains["device_interest"] == ("yes",))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(data=st.data())
 def test_whatever_completeness_makes_of_answers_lies_in_a_world(space, data):
     concern = data.draw(st.sampled_from([*AREAS, "both", "other"]))
@@ -89,7 +89,7 @@ def test_whatever_completeness_makes_of_answers_lies_in_a_world(space, data):
         assert any(all(facts[fact] in values for fact, values in world.domains.items()) for world in space)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(data=st.data(), protocol=st.sampled_from([PROTOCOL, TOPICAL]))
 def test_the_boxes_say_what_the_engine_says(space, data, protocol):
     world = data.draw(st.sampled_from(space))

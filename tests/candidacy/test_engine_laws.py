@@ -20,7 +20,7 @@ OUTCOMES = {"prp", "exosomes", "either", "neither", "defer"}
 TABLE = {fact: expected_effects(fact) for fact in FACTORS}
 BASES = {"nothing_ruled_out", "only_one_left", "preference", "waiting", "none_left"}
 
-law = settings(deadline=None, max_examples=200)
+law = settings(max_examples=200)
 
 
 def values(fact):
