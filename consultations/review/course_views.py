@@ -59,12 +59,14 @@ def plan(request: Request, reference: str) -> HttpResponse:
     sessions = list(found.performed.select_related("provider", "lot__product", "deviation"))
     record_all(request.actor, "read", [found, *sessions])
     panels = [panel(request, found) for panel in PANELS]
+    gate = conditions(found, clinic_today())
     context = {
         "plan": found,
         "area": area_of(found),
         "sessions": sessions,
         "panels": panels,
-        "conditions": conditions(found, clinic_today()),
+        "conditions": gate,
+        "is_open": all(condition.is_met for condition in gate),
     }
     return render(request, "review/plan.html", context)
 

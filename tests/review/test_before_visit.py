@@ -33,10 +33,17 @@ def test_what_is_missing_stands_on_the_visit_with_the_way_to_get_it(as_provider,
     visit = visit_of(course)
     assert "Everything is there" in panel(as_provider, visit)
     assert reverse("plan", args=[course.reference]) in panel(as_provider, visit)
+    assert reverse("record_session", args=[course.reference]) in panel(as_provider, visit)
     Lot.objects.filter(product__treatment=course.treatment).update(expires_on=visit.day - timedelta(days=1))
     missing = panel(as_provider, visit)
     assert "Product or kit: missing" in missing
     assert f'href="{reverse("lots")}"' in missing
+    assert reverse("record_session", args=[course.reference]) not in missing
+
+
+def test_it_stands_before_everything_else_that_the_page_says(as_provider, course):
+    page = as_provider.get(reverse("visit", args=[visit_of(course).reference])).content.decode()
+    assert page.index('id="before-session"') < page.index('<dl class="facts')
 
 
 def test_the_front_desk_and_other_visits_learn_nothing_of_it(as_desk, as_provider, course):

@@ -159,6 +159,13 @@ def test_the_day_of_the_session_says_whether_a_lot_had_expired(course):
     assert perform(course, timezone.now() - timedelta(days=2)).lot.number == "LOT-1"
 
 
+def test_the_plan_offers_to_record_first_once_nothing_is_missing(as_provider, course):
+    first = f'btn-primary" href="{reverse("record_session", args=[course.reference])}"'
+    assert first in as_provider.get(reverse("plan", args=[course.reference])).content.decode()
+    signed_again(course, "declined")
+    assert first not in as_provider.get(reverse("plan", args=[course.reference])).content.decode()
+
+
 def test_the_plan_and_the_record_show_what_is_missing_and_where_to_get_it(as_provider, course):
     signed_again(course, "declined")
     review = reverse("review", args=[course.outcome.review.intake.reference])

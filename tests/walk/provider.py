@@ -1,5 +1,6 @@
 """What the provider reads, signs, plans and records."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.utils import timezone
 from clinic.audit import Actor
 from clinic.models import User
 from consultations.followup import services as followup
-from consultations.models import CheckIn, FollowUp, Message, TreatmentPlan
+from consultations.models import AppointmentType, CheckIn, Consent, FollowUp, Message, TreatmentPlan
 from consultations.review.recording import Deviated
 from consultations.review.recording import record_session as perform
 from consultations.review.services import amend, current_assessments
@@ -172,6 +173,31 @@ def record_session_of_a_device_without_blood(clinic):
     exosomes, device = Treatment.objects.get(slug="exosomes"), Device.objects.get(slug="co2")
     TreatmentPlan.objects.filter(patient=clinic.patient("Paula")).update(treatment=exosomes, device=device)
     return clinic.staff("provider").get(path)
+
+
+def visit_of_a_session(clinic, who):
+    """Paula's next one, tomorrow."""
+    visit = clinic.moved("Paula", timezone.now() + timedelta(days=1))
+    visit.type, visit.status = AppointmentType.objects.get(slug="treatment"), "booked"
+    visit.save()
+    return clinic.staff(who).get(reverse("visit", args=[visit.reference]))
+
+
+@state("visit")
+def visit_of_a_session_with_everything_there(clinic):
+    return visit_of_a_session(clinic, "provider")
+
+
+@state("visit")
+def visit_of_a_session_with_something_missing(clinic):
+    Lot.objects.update(status="quarantined")
+    Consent.objects.all().delete()
+    return visit_of_a_session(clinic, "provider")
+
+
+@state("visit")
+def visit_of_a_session_at_the_desk(clinic):
+    return visit_of_a_session(clinic, "desk")
 
 
 @state("plan")
