@@ -12,7 +12,6 @@ from .engine import NOT_ASKED
 from .protocol import Protocol, Question
 
 PROVIDER = _("Entered by the provider")
-BAD_CHOICE = _("%(question)s: this protocol knows no such answer.")
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,6 @@ def field_of(question: Question, start: str | None) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
         choices=choices,
-        error_messages={"invalid_choice": BAD_CHOICE % {"question": label}},
         widget=forms.Select(attrs={"class": "form-select"}),
     )
 

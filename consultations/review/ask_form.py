@@ -80,5 +80,4 @@ def field_of(question: Question, area: str, was: str | None) -> forms.ChoiceFiel
         initial=was,
         required=False,
         widget=forms.Select(attrs={"class": "form-select"}),
-        error_messages={"invalid_choice": _("%(question)s: this protocol knows no such answer.") % {"question": label}},
     )

@@ -57,6 +57,10 @@ class Measure:
         told = told_apart({answer: self.counts[answer] for answer in self.answers.values}, known)
         return [(str(self.answers(answer).label), told[answer]) for answer in self.answers.values]
 
+    @property
+    def has_told_parts(self) -> bool:
+        return any(number is not None for _answer, number in self.parts)
+
 
 @dataclass
 class Group:

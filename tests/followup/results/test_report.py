@@ -45,7 +45,7 @@ def test_the_page_says_it_in_words(as_manager, twelve):
     page = " ".join(as_manager.get(URL).content.decode().split())
     for words in ("12 of 14 asked (86 %)", "7 of 12 (58 %)", "95 %: 32–81 %", "2 or more of 6 (at least 33 %)"):
         assert words in page
-    assert "Much better: not shown; Better: not shown; The same: not shown" in page
+    assert "<dt>Compared with before, say patients</dt> <dd>not shown</dd>" in page
     assert "fewer than 5 answers" not in page
 
 

@@ -200,8 +200,10 @@ def test_a_voluntary_paper_is_withdrawn_without_anybody_being_told(visitor, plan
 
 
 def test_who_prefers_paper_says_so_once_and_may_still_sign(visitor, plan, as_provider):
+    assert "I prefer paper" in visitor.get(path_of(plan)).content.decode().split("Rather on paper?")[1]
     assert visitor.post(path_of(plan, "paper-instead/")).url == path_of(plan)
     assert "You would rather sign on paper." in text(visitor.get(path_of(plan)))
+    assert "Rather on paper?" not in text(visitor.get(path_of(plan)))
     assert "The patient would rather sign on paper" in text(as_provider.get(f"/staff/plans/{plan.reference}/"))
     sent(visitor, path_of(plan), "electronic", "prp", name=plan.patient.full_name)
     plan.refresh_from_db()

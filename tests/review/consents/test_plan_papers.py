@@ -129,7 +129,7 @@ def test_paper_is_recorded_by_who_saw_it_signed_but_never_for_the_screen(as_prov
 def test_papers_are_printed_with_their_exact_words(as_provider, plan):
     page = text(as_provider.get(path_of(plan, "consents/to-print/")))
     assert all(" ".join(each["text"].split()) in page for each in consents.shown("prp").paragraphs)
-    assert "prp, version 1" in page
+    assert "Treatment with PRP, version 1" in page
     assert consents.shown("electronic").tick not in page
 
 
