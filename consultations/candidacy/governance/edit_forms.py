@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.functional import lazystr
 from django.utils.translation import gettext as _
 
 from consultations.candidacy import words
@@ -15,8 +14,6 @@ from .field_words import CHANGES
 from .part_form import CONTROL, PartForm, Section, Table
 from .question_form import QuestionForm
 from .tables import ROUTES, in_words
-
-CHOOSE = ("", lazystr("—"))
 
 
 class ScreenForm(PartForm):
@@ -37,7 +34,7 @@ class RuleForm(PartForm):
     called = "rule"
 
     def build(self) -> None:
-        choose = [CHOOSE] if self.is_new else []
+        choose = [("", _("Choose"))] if self.is_new else []
         self.add_choice("effect", [*choose, *((each, words.EFFECTS[each]) for each in EFFECTS)])
         self.add_days(
             "wait_days",

@@ -80,9 +80,9 @@ class PublishForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
         if given.get("when") == LATER:
-            for name in ("day", "time"):
-                if not given.get(name) and name not in self.errors:
-                    self.add_error(name, _("Choose the day and the time, or “As soon as possible”."))
+            missing = [name for name in ("day", "time") if not given.get(name) and name not in self.errors]
+            if missing:
+                self.add_error(missing[0], _("Choose the day and the time, or “As soon as possible”."))
             if (at := self.at) and is_skipped(at):
                 self.add_error("time", _("The clocks are put forward that night, so this time does not exist."))
         return given

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from clinic import roles
 from clinic.models import Clinic
+from clinic.templatetags.parts import errors_of
 from consultations.candidacy import services as candidacy
 from consultations.candidacy.governance import drafts, tasks, views
 from consultations.candidacy.models import ProtocolVersion
@@ -171,7 +172,8 @@ def test_a_time_that_cannot_be_is_refused_and_nothing_is_lost(as_lead, as_second
     as_second.post(url("approve_protocol", version), {"seen": version.sha256})
     answer = publish(as_lead, version, when="later", **later)
     assert answer.status_code == 422
-    assert sentence in answer.content.decode()
+    told = [error.text for error in errors_of(answer.context["form"])]
+    assert len([text for text in told if sentence in text]) == 1
     assert "New evidence" in answer.content.decode()
     assert candidacy.active() != version
 
