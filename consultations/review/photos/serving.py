@@ -28,6 +28,5 @@ def served(photo: Photo, *, small: bool = False, as_attachment: bool = False) ->
         response = FileResponse(file, as_attachment=as_attachment, filename=name, content_type="image/jpeg")
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = POLICY
-    response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
