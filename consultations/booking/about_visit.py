@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from clinic.formats import clock, short_when, when
-from clinic.models import Clinic
+from clinic.models import Clinic, Location
 from consultations.messaging.kinds import Attachment, Kind, Mail
 from consultations.messaging.models import Message
 from consultations.patients.links import address_of
@@ -53,9 +53,11 @@ class AboutVisit(Kind):
             return "changed since"
         return "the visit has begun" if self.is_ahead and appointment.starts_at <= timezone.now() else ""
 
-    def at_once(self, message: Message) -> bool:
-        is_near = self.is_change and appointment_of(message).starts_at - timezone.now() < NEAR
-        return self.asked_for or is_near
+    def location(self, message: Message) -> Location:
+        return appointment_of(message).location
+
+    def cannot_wait(self, message: Message) -> bool:
+        return self.is_change and appointment_of(message).starts_at - timezone.now() < NEAR
 
     def text(self, message: Message) -> str:
         appointment = appointment_of(message)

@@ -176,7 +176,9 @@ def arrive(appointment: Appointment, *, by: Actor) -> Appointment:
     location = appointment.location
     if location.local(appointment.starts_at).date() > location.today():
         raise CannotChange("not today")
-    return _transition(appointment, "arrive", by)
+    arrived = _transition(appointment, "arrive", by)
+    notices.not_missed(arrived)
+    return arrived
 
 
 def undo_arrival(appointment: Appointment, *, by: Actor) -> Appointment:

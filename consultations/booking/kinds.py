@@ -41,7 +41,7 @@ class Confirmed(AboutVisit):
 @register
 class Moved(AboutVisit):
     name = notices.MOVED
-    is_change = True
+    is_change = must_be_heard = True
     label = gettext_lazy("Visit moved")
     says = gettext_lazy(
         "Hello, this is %(clinic)s for %(name)s. Your visit has a new time: %(when)s, %(address)s. "
@@ -56,7 +56,7 @@ class Moved(AboutVisit):
 @register
 class Cancelled(AboutVisit):
     name = notices.CANCELLED
-    is_change = True
+    is_change = must_be_heard = True
     label = gettext_lazy("Visit cancelled")
     says = gettext_lazy(
         "Hello, this is %(clinic)s for %(name)s. Your visit on %(when)s is cancelled. "
@@ -73,7 +73,7 @@ class Cancelled(AboutVisit):
 @register
 class ChooseAgain(AboutVisit):
     name = notices.CHOOSE_AGAIN
-    is_change = True
+    is_change = must_be_heard = True
     method = ""
     label = gettext_lazy("Please choose another time")
     says = gettext_lazy(
@@ -171,7 +171,7 @@ class ChangeCall(AboutVisit):
 
     name = notices.CHANGE_CALL
     label = gettext_lazy("Change close to a visit")
-    only_by_telephone = True
+    only_by_telephone = must_be_heard = True
     by_text = False
 
     def unwanted(self, message: Message) -> str:

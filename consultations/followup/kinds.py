@@ -18,10 +18,12 @@ from consultations.messaging.kinds import Kind, Mail, register
 from consultations.messaging.models import Message
 from consultations.patients.links import address_of
 
-from .contacts import MISSED
+from .contacts import BY_MESSAGE, MISSED
 from .models import FollowUp
 from .pausing import paused_until
 from .planning import link_to, remind
+
+Channel = Message.Channel
 
 
 def follow_up_of(message: Message) -> FollowUp:
@@ -40,9 +42,16 @@ class Aftercare(Kind):
     label = gettext_lazy("After a visit")
     by_telephone = by_text = True
 
-    def check_in(self, message: Message) -> str:
+    def asked(self, message: Message) -> FollowUp | None:
+        """Within three days of the visit."""
         asked = FollowUp.objects.open().filter(session__reference=message.subject_reference, kind=FollowUp.Kind.DAY1)
-        follow_up = asked.select_related("patient", "session").first()
+        return asked.select_related("patient", "session").first()
+
+    def cannot_wait(self, message: Message) -> bool:
+        return self.asked(message) is not None
+
+    def check_in(self, message: Message) -> str:
+        follow_up = self.asked(message)
         return address_of(link_to(follow_up)) if follow_up else ""
 
     def mail(self, message: Message) -> Mail:
@@ -72,6 +81,11 @@ class Asks(Kind):
     def unwanted(self, message: Message) -> str:
         follow_up = follow_up_of(message)
         return "" if follow_up.status in FollowUp.OPEN else follow_up.get_status_display().lower()
+
+    def wish(self, message: Message) -> str:
+        """What comes last is a call, whatever the patient prefers."""
+        reminders = BY_MESSAGE[self.name].reminders[: message.sequence]
+        return Channel.TELEPHONE if reminders and reminders[-1].channel == Channel.TELEPHONE else ""
 
     def later(self, message: Message) -> datetime | None:
         return paused_until(follow_up_of(message))
@@ -153,7 +167,10 @@ class DayOneMissed(Kind):
 
     name = MISSED
     label = gettext_lazy("No answer after a visit")
-    by_telephone = True
+    by_telephone = must_be_heard = True
+
+    def wish(self, message: Message) -> str:
+        return Channel.TELEPHONE
 
     def unwanted(self, message: Message) -> str:
         answered = follow_up_of(message).status == FollowUp.Status.ANSWERED

@@ -1,6 +1,6 @@
 """What a recorded session owes its patient: the aftercare letter at once, then every contact in its time."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -15,13 +15,14 @@ from consultations.patients.links import open_link
 from consultations.patients.models import PersonalLink
 from consultations.review.course_models import TreatmentPlan, TreatmentSession
 
-from .contacts import ALL, CONTACTS, MISSED, RESULTS, SAFETY, Contact
+from .contacts import ALL, CONTACTS, MISSED, RESULTS, SAFETY, Contact, Reminder
 from .due import IsOpen, at_ten, due_of, first_open_day, open_days, window_end
 from .models import FollowUp
 from .services import take_back
 
 AFTERCARE_DAYS = 14
 MISSED_DAYS = 4
+A_DAY = timedelta(days=1)
 APART = TIME_TO_ANSWER = timedelta(days=2)  # of two letters; before the window ends
 LINK_STAYS_OPEN = timedelta(days=30)  # past the window: it then says whom to call
 Channel = Message.Channel
@@ -116,23 +117,31 @@ def remind(follow_up: FollowUp, asked: Message) -> None:
     if asked.channel == Channel.TELEPHONE:
         outbox.cancel(follow_up, contact.message, why="reached by telephone")
         return
-    if location is None or sequence >= len(contact.reminders):
+    if location is None:
         return
-    reminder, today = contact.reminders[sequence], location.today()
-    day = min(today + timedelta(days=reminder.days), follow_up.window_closes - TIME_TO_ANSWER)
-    if day - today < APART:
+    for number, reminder in enumerate(contact.reminders[sequence:], start=sequence + 1):
+        day = day_of(reminder, follow_up, location.today())
+        if day is None:
+            continue
+        if not contact.is_safety:
+            day = first_open_day(day, follow_up.window_closes, open_days(location))
+        outbox.enqueue(
+            contact.message,
+            asked.to_patient,
+            follow_up,
+            sequence=number,
+            due_at=at_ten(day, location),
+            useless_after=window_end(follow_up, location),
+            channel=other_way(reminder.channel, asked),
+        )
         return
-    if not contact.is_safety:
-        day = first_open_day(day, follow_up.window_closes, open_days(location))
-    outbox.enqueue(
-        contact.message,
-        asked.to_patient,
-        follow_up,
-        sequence=sequence + 1,
-        due_at=at_ten(day, location),
-        useless_after=window_end(follow_up, location),
-        channel=other_way(reminder.channel, asked),
-    )
+
+
+def day_of(reminder: Reminder, follow_up: FollowUp, today: date) -> date | None:
+    """Sooner where the window ends, and none where a letter would leave no time to answer it. A call needs none."""
+    apart, spare = (A_DAY, timedelta()) if reminder.channel == Channel.TELEPHONE else (APART, TIME_TO_ANSWER)
+    day = min(today + timedelta(days=reminder.days), follow_up.window_closes - spare)
+    return day if day - today >= apart else None
 
 
 def other_way(wanted: str, asked: Message) -> str:

@@ -14,7 +14,7 @@ from clinic.logs import redact
 from .channels import LONGEST_NAME, NotNow, Refused, Sent
 from .channels import Channel as Carrier
 from .claims import Outcome, claim, conclude, due, through_a_restart, write
-from .kinds import kind_of
+from .kinds import KINDS, kind_of
 from .known import Known, known_of
 from .mail import Post
 from .models import Heartbeat, Message
@@ -27,7 +27,7 @@ from .ways import way_to
 State, Channel = Message.State, Message.Channel
 log = logging.getLogger(__name__)
 ATTEMPTS = 8
-TOO_LATE = "too late to be of use"
+TOO_LATE, NOT_CALLED = "too late to be of use", "nobody called in time"
 NOT_NOW = "wanted, but not now"
 AT_NIGHT = "no texts at night"
 LONGEST_PAUSE = timedelta(hours=1)
@@ -35,6 +35,8 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 def drop_what_came_too_late(now: datetime) -> None:
     late = Message.objects.filter(state=State.SCHEDULED, useless_after__lt=now)
+    heard = [kind.name for kind in KINDS.values() if kind.must_be_heard]
+    late.filter(channel=Channel.TELEPHONE, kind__in=heard).update(state=State.FAILED, why=NOT_CALLED)
     late.update(state=State.CANCELLED, why=TOO_LATE)
 
 
@@ -93,8 +95,8 @@ def send(message: Message, post: Post, known: dict[int, Known]) -> Outcome | Non
             conclude(message, state=State.SCHEDULED, due_at=moment, why=NOT_NOW, attempts=message.attempts - 1)
         elif way.channel == Channel.TELEPHONE:
             conclude(message, state=State.SCHEDULED, channel=Channel.TELEPHONE, why="reached by telephone now")
-        elif way.channel == Channel.TEXT and (moment := quiet_until(message)):
-            wait_for_the_day(message, moment)
+        elif way.channel == Channel.TEXT and (moment := quiet_until(message)) and (night := at_night(message, moment)):
+            conclude(message, **night)
         else:
             carrier: Carrier = post if way.channel == Channel.EMAIL else TextChannel()
             return succeed(message, way.channel, carrier.send(message))
@@ -109,15 +111,18 @@ def send(message: Message, post: Post, known: dict[int, Known]) -> Outcome | Non
     return None
 
 
-def wait_for_the_day(message: Message, morning: datetime) -> None:
-    """A text that would be of no use in the morning goes another way now."""
-    attempts = message.attempts - 1
+def at_night(message: Message, morning: datetime) -> dict[str, object]:
+    """What becomes of a text in the quiet hours. What cannot wait goes by e-mail now; without an address it goes out
+    all the same: nothing is returned. What would be of no use in the morning goes another way as well."""
+    waits = {"state": State.SCHEDULED, "why": AT_NIGHT, "attempts": message.attempts - 1}
+    way = next_way(message, Channel.TEXT)
+    if kind_of(message).cannot_wait(message):
+        return waits | {"channel": way} if way == Channel.EMAIL else {}
     if message.useless_after is None or morning <= message.useless_after:
-        conclude(message, state=State.SCHEDULED, channel=Channel.TEXT, due_at=morning, why=AT_NIGHT, attempts=attempts)
-    elif way := next_way(message, Channel.TEXT):
-        conclude(message, state=State.SCHEDULED, channel=way, why=AT_NIGHT, attempts=attempts)
-    else:
-        conclude(message, state=State.CANCELLED, why=f"{AT_NIGHT}, {TOO_LATE} in the morning")
+        return waits | {"channel": Channel.TEXT, "due_at": morning}
+    if way:
+        return waits | {"channel": way}
+    return {"state": State.CANCELLED, "why": f"{AT_NIGHT}, {TOO_LATE} in the morning"}
 
 
 def give_up_the_address(message: Message, refusal: Refused) -> None:

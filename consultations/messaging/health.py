@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError
+from django.db.models import Q
 from django.utils import timezone
 from kombu import Connection
 
@@ -13,6 +14,8 @@ from .models import Heartbeat
 
 SILENT_AFTER = timedelta(seconds=settings.SWEEP_SECONDS * 6)
 OVERDUE_AFTER = timedelta(minutes=10)
+# With the pauses of delivery.pause: the fifth attempt comes about eight minutes after the first, the next within hours.
+ATTEMPTS_IN_TEN_MINUTES, RETRIES_WITHIN = 5, timedelta(hours=2)
 PARTS: dict[str, Callable[[], dict[str, object]]] = {}  # what stages add; messaging knows none
 
 
@@ -33,9 +36,12 @@ def beat() -> dict[str, object]:
 
 
 def overdue() -> int:
-    """How many messages should have gone out by themselves long since."""
-    since = timezone.now() - OVERDUE_AFTER
-    return claims.waiting(since).count() + claims.orphaned(since).count()
+    """How many messages should have gone out by themselves long since. Each attempt puts the next one off: whoever has
+    had several has been due as long."""
+    now = timezone.now()
+    since = now - OVERDUE_AFTER
+    late = claims.waiting(now + RETRIES_WITHIN).filter(Q(due_at__lte=since) | Q(attempts__gte=ATTEMPTS_IN_TEN_MINUTES))
+    return late.count() + claims.orphaned(since).count()
 
 
 def messages() -> dict[str, object]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from clinic.models import Location
+
 from .models import Message
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ class Kind:
     by_text = False  # may go as a text to those who agreed to texts and prefer them
     asked_for = False  # somebody has just asked for it: neither quiet hours nor an opt-out hold it back
     urgent = False  # goes before everything else that is due
+    must_be_heard = False  # a call that nobody made in time stands where a person reads it
 
     def unwanted(self, message: Message) -> str:
         """Why the message should no longer go out, asked again just before sending; empty where it should."""
@@ -55,9 +58,21 @@ class Kind:
         """A moment at which to ask again, where the message is wanted but not now."""
         return None
 
+    def wish(self, message: Message) -> str:
+        """The channel that it should take where that is open to the patient, whatever they prefer."""
+        return ""
+
     def at_once(self, message: Message) -> bool:
         """Quiet hours do not hold this message back."""
         return self.asked_for
+
+    def location(self, message: Message) -> Location | None:
+        """By whose clock it is night."""
+        return Location.main()
+
+    def cannot_wait(self, message: Message) -> bool:
+        """For the morning: in the quiet hours it goes by e-mail, and as a text where that is the only way to write."""
+        return False
 
     def mail(self, message: Message) -> Mail:
         raise NotImplementedError

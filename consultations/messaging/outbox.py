@@ -13,6 +13,7 @@ from django.utils import timezone
 from clinic.models import User
 from consultations.patients.models import Patient
 
+from .kinds import kind_of
 from .known import known_of
 from .models import Message
 from .ways import NO_ADDRESS, NO_NUMBER, way_to
@@ -98,6 +99,6 @@ def readdress(patient: Patient) -> None:
     stranded &= Q(due_at__gt=now - STILL_FRESH)
     of_use = Q(useless_after=None) | Q(useless_after__gt=now)
     for message in Message.objects.select_for_update().of(patient).filter(waiting | stranded).filter(of_use):
-        way = way_to(message.kind, message.to_patient)
+        way = way_to(message.kind, message.to_patient, kind_of(message).wish(message))
         message.channel, message.state, message.why = way.channel, way.state, way.why
         message.save(update_fields=["channel", "why", "state"])

@@ -34,8 +34,8 @@ def next_permitted(moment: datetime, location: Location) -> datetime:
 
 def quiet_until(message: Message) -> datetime | None:
     """When this text may go out, where that is not now. Staff on call, and who has just asked, get it at any time."""
-    location = Location.main()
-    if message.user or location is None or kind_of(message).at_once(message):
+    kind = kind_of(message)
+    if message.user or kind.at_once(message) or (location := kind.location(message)) is None:
         return None
     now = timezone.now()
     moment = next_permitted(now, location)

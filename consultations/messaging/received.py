@@ -17,7 +17,7 @@ from .suppression import BY_TEXT, stop_texts, texts_again, those_at
 from .texts import PLAIN
 
 SENDER = Actor("sender")  # of a text: whoever holds that telephone
-QUIET = timedelta(hours=1)  # between two answers to one number, so that two machines do not talk for ever
+WITHIN, ANSWERS = timedelta(hours=1), 5  # to one number, so that two machines do not talk for ever
 Outcome = InboundText.Outcome
 
 
@@ -34,7 +34,7 @@ def receive(provider_id: str, number: str, body: str) -> str:
 
 
 def answer(text: InboundText, number: str) -> str:
-    """A request to stop is confirmed once and never again; whatever else is written is answered once an hour."""
+    """A request to stop is confirmed once and never again; whatever else is written is answered, five times an hour."""
     stops, starts = wants_to_stop(text.body), wants_to_start(text.body)
     if (stops or starts) and not is_also_for_a_person(text.body):
         text.outcome, text.handled_at = Outcome.NOTHING_TO_DO, timezone.now()
@@ -47,9 +47,9 @@ def answer(text: InboundText, number: str) -> str:
     if starts:
         words = _("%(clinic)s: texts come to this number again. Reply STOP to opt out.")
         return said(words) if texts_again(number, by=SENDER) else ""
-    lately = InboundText.objects.filter(sender=number, received_at__gt=text.received_at - QUIET).exclude(pk=text.pk)
+    lately = InboundText.objects.filter(sender=number, received_at__gt=text.received_at - WITHIN).exclude(pk=text.pk)
     words = _("%(clinic)s: Nobody reads this number. Emergency: 911. Clinic: %(phone)s.")
-    return "" if lately.exists() else said(words)
+    return said(words) if lately.count() < ANSWERS else ""
 
 
 def said(words: str) -> str:

@@ -32,7 +32,7 @@ def instead(message: Message, why: str) -> dict[str, object]:
 def came_back(message: Message, why: str) -> bool:
     """The carrier took it and says now that it did not arrive. False where that has been heard before."""
     values = instead(message, why)
-    if message.useless_after and message.useless_after < timezone.now():
+    if (message.useless_after and message.useless_after < timezone.now()) or kind_of(message).unwanted(message):
         values = {"state": State.FAILED, "why": why[:250]}
     taken = Message.objects.filter(pk=message.pk, channel=message.channel, state__in=(State.SENDING, State.SENT))
     return taken.update(provider_id="", lease_until=None, **values) == 1

@@ -49,7 +49,8 @@ def text(request: Request) -> HttpResponse:
     name = request.POST.get("MessageSid", "")
     if name and number and number.is_valid():  # else a short number, which neither can opt out nor reads answers
         words = receive(name[:120], str(number), request.POST.get("Body", "").replace("\0", ""))
-        if words and not request.POST.get("OptOutType"):  # Twilio has answered STOP, START and HELP by itself
+        # Twilio has answered STOP and START by itself; what it says to HELP does not name 911.
+        if words and request.POST.get("OptOutType") not in ("STOP", "START"):
             response.message(words)
     return HttpResponse(str(response), content_type="text/xml")
 

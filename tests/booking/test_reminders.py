@@ -15,6 +15,7 @@ from consultations.booking.reminders import IN_TWO_DAYS, TODAY, reminders_due
 from consultations.booking.walk_ins import walk_in
 from consultations.messaging import delivery
 from consultations.messaging.models import Message
+from consultations.messaging.quiet_hours import quiet_until
 from consultations.messaging.telephone import calls_due
 from tests.booking.factories import AppointmentFactory, at, book, desk
 from tests.factories import LocationFactory, PatientFactory
@@ -188,10 +189,25 @@ def test_the_night_holds_back_what_can_wait_and_no_change_close_to_a_visit(soon,
     far = book(at("14:00", 7))
     changes.move(soon, at("16:30", 1), by=desk())
     changes.move(far, at("15:00", 7), by=desk())
-    at_once = {
-        (each.subject_reference, each.kind): delivery.kind_of(each).at_once(each) for each in Message.objects.all()
-    }
-    assert at_once[soon.reference, "appointment_moved"]
-    assert not at_once[far.reference, "appointment_moved"]
-    assert at_once[far.reference, "appointment_confirmed"]  # just asked for
-    assert not at_once[far.reference, TODAY]
+    kinds = {(each.subject_reference, each.kind): (delivery.kind_of(each), each) for each in Message.objects.all()}
+    cannot_wait = {key: kind.cannot_wait(message) for key, (kind, message) in kinds.items()}
+    at_once = {key: kind.at_once(message) for key, (kind, message) in kinds.items()}
+    assert cannot_wait[soon.reference, "appointment_moved"]
+    assert not cannot_wait[far.reference, "appointment_moved"]
+    assert not cannot_wait[far.reference, TODAY]
+    assert [key for key in at_once if at_once[key]] == [
+        key
+        for key in at_once
+        if key[1] == "appointment_confirmed"  # just asked for
+    ]
+
+
+def test_it_is_night_by_the_clock_of_the_visits_place(location, monday_morning):
+    west = LocationFactory(name="West street", timezone="America/Los_Angeles")
+    visit = AppointmentFactory(location=west, starts_at=at("14:00", 7))
+    notices.remind(visit)
+    reminder = Message.objects.get(subject_reference=visit.reference, kind=TODAY)
+    monday_morning.move_to(datetime(2026, 11, 17, 19, tzinfo=west.zone))  # ten in the evening in New York
+    assert quiet_until(reminder) is None
+    monday_morning.move_to(datetime(2026, 11, 18, 6, tzinfo=west.zone))  # nine in the morning in New York
+    assert quiet_until(reminder) == datetime(2026, 11, 18, 9, tzinfo=west.zone)

@@ -8,6 +8,7 @@ from consultations.booking.models import Appointment, AppointmentCell
 from consultations.booking.refusals import CannotBook, CannotChange
 from consultations.messaging import delivery
 from consultations.messaging.models import Message
+from consultations.messaging.telephone import calls_due
 from tests.booking.factories import AppointmentFactory, at, book, desk
 
 pytestmark = pytest.mark.django_db
@@ -103,11 +104,12 @@ def test_who_did_not_come_hears_of_it_unless_it_is_taken_back(provider, monday_m
     assert not [part for part in mail.message().walk() if part.get_content_type() == "text/calendar"]
 
 
-def test_who_came_late_after_all_is_not_told_that_they_were_missed(provider, monday_morning, mailoutbox):
-    visit = AppointmentFactory(resource=provider, starts_at=at("08:00"))
+@pytest.mark.parametrize("email", ["ada@mail.example", ""])
+def test_who_came_late_after_all_is_not_told_that_they_were_missed(provider, monday_morning, mailoutbox, email):
+    visit = AppointmentFactory(resource=provider, starts_at=at("08:00"), patient__email=email)
     monday_morning.shift(timedelta(minutes=1))
     changes.mark_no_show(visit, by=desk())
     changes.arrive(visit, by=desk())
     monday_morning.shift(timedelta(minutes=10))
     send_due()
-    assert mailoutbox == []
+    assert mailoutbox == calls_due() == []

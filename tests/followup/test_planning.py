@@ -9,7 +9,7 @@ from django.utils import timezone
 from clinic.audit import SYSTEM
 from consultations.followup import tasks
 from consultations.followup.services import Answers, answer, close_windows
-from consultations.messaging import delivery, telephone
+from consultations.messaging import delivery, outbox, telephone
 from consultations.messaging.kinds import kind_of
 from consultations.models import Alert, Consent, FollowUp, Message, Patient
 from consultations.patients import consents
@@ -152,12 +152,50 @@ def test_nobody_is_reminded_more_than_twice(location, kind, days, message, remin
     assert [each.channel for each in about(planned, message)][2:] == ["telephone"] * (len(reminders) == 2)
 
 
-@pytest.mark.parametrize(("days", "after"), [(93, [7]), (99, [4]), (101, [2]), (102, [])])
-def test_a_reminder_leaves_time_to_answer_it_or_is_not_owed(location, days, after):
+@pytest.mark.parametrize(("days", "after"), [(93, [7]), (99, [4]), (101, [2])])
+def test_a_reminder_leaves_time_to_answer_it(location, days, after):
     planned = follow_up(days)
     deliver(*about(planned, "results_check"))
     reminders = about(planned, "results_check")[1:]
     assert [(location.local(each.due_at).date() - location.today()).days for each in reminders] == after
+
+
+@pytest.mark.parametrize(("days", "after"), [(94, 7), (102, 3), (104, 1)])
+def test_the_last_reminder_is_a_call_however_little_time_is_left(location, days, after):
+    planned = follow_up(days)
+    [letter] = about(planned, "results_check")
+    Message.objects.filter(pk=letter.pk).update(key=letter.key.replace(":0", ":1"))
+    deliver(letter)
+    call = about(planned, "results_check")[1]
+    assert (call.channel, (location.local(call.due_at).date() - location.today()).days) == ("telephone", after)
+
+
+def test_a_letter_that_would_come_too_late_is_left_out_and_the_call_is_made(location):
+    planned = follow_up(102)
+    deliver(*about(planned, "results_check"))
+    assert [each.channel for each in about(planned, "results_check")] == ["email", "telephone"]
+
+
+def test_what_is_a_call_stays_one_when_contact_data_change(location):
+    missed, planned = follow_up(2, "day1"), follow_up(94)
+    [letter] = about(planned, "results_check")
+    Message.objects.filter(pk=letter.pk).update(key=letter.key.replace(":0", ":2"), channel="telephone")
+    for patient in (missed.patient, planned.patient):
+        outbox.readdress(patient)
+    channels = [*about(missed, "day1_missed"), *about(planned, "results_check")]
+    assert [each.channel for each in channels] == ["telephone"] * 2
+
+
+def test_after_a_visit_in_the_evening_the_first_night_has_its_letter(location, settings):
+    settings.TEXTS_ON = True
+    plan = course(preferred_channel="text")
+    consents.give(plan.patient, Consent.Kind.TEXTS)
+    with time_machine.travel(timezone.now().replace(hour=1), tick=False):  # in New York the evening before
+        [letter] = about(perform(plan), "aftercare")
+        assert letter.channel == "text"
+        deliver(letter)
+        deliver(letter)
+    assert (letter.channel, letter.state) == ("email", State.SENT)
 
 
 @pytest.mark.parametrize(("prefers", "ways"), [("email", ["email", "text"]), ("text", ["text", "email"])])

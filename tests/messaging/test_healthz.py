@@ -40,6 +40,17 @@ def test_a_message_that_waits_too_long_is_an_alarm(as_stranger, letter):
     assert (status, parts["messages"]) == (503, False)
 
 
+@pytest.mark.parametrize(("attempts", "is_well"), [(4, True), (5, False)])
+def test_what_is_tried_again_and_again_is_an_alarm_although_its_next_time_is_still_to_come(
+    as_stranger, letter, attempts, is_well
+):
+    delivery.beat(timezone.now())
+    patient = PatientFactory()
+    outbox.enqueue("test_letter", patient, patient, due_at=timezone.now() + delivery.pause(attempts))
+    Message.objects.update(attempts=attempts)
+    assert health(as_stranger)[1]["messages"] is is_well
+
+
 def test_a_broker_that_is_away_is_an_alarm(as_stranger, settings):
     delivery.beat(timezone.now())
     settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"

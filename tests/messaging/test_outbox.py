@@ -4,11 +4,16 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from clinic import roles
 from clinic.audit import Actor
 from consultations.messaging import outbox, telephone
+from consultations.messaging.attention import needing_attention
+from consultations.messaging.delivery import drop_what_came_too_late
 from consultations.messaging.kinds import KINDS
+from consultations.messaging.returned import came_back
 from consultations.models import Message, Patient
-from tests.factories import PatientFactory
+from tests.factories import PatientFactory, UserFactory
+from tests.messaging.factories import outcome
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("letter")]
 NOW = timezone.now()
@@ -17,6 +22,24 @@ NOW = timezone.now()
 @pytest.fixture
 def patient():
     return PatientFactory()
+
+
+def test_a_call_that_must_be_made_and_was_not_is_never_forgotten(patient, monkeypatch):
+    monkeypatch.setattr(KINDS["test_note"], "must_be_heard", True)
+    over = {"useless_after": NOW - timedelta(minutes=1), "channel": "telephone"}
+    must, may = (outbox.enqueue(kind, patient, patient, **over) for kind in ("test_note", "test_call"))
+    drop_what_came_too_late(NOW)
+    assert outcome(must) == ("telephone", "failed", "nobody called in time")
+    assert outcome(may) == ("telephone", "cancelled", "too late to be of use")
+    assert list(needing_attention(UserFactory(role=roles.FRONT_DESK))) == [must]
+
+
+def test_what_came_back_and_is_not_wanted_any_more_takes_no_other_way(patient, letter):
+    message = outbox.enqueue("test_call", patient, patient)
+    Message.objects.update(state="sent")
+    KINDS["test_call"].reason = "changed since"
+    assert came_back(message, "the mailbox is gone")
+    assert outcome(message) == ("email", "failed", "the mailbox is gone")
 
 
 def test_asking_twice_is_one_message(patient):

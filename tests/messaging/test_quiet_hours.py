@@ -58,6 +58,15 @@ def test_what_would_be_of_no_use_in_the_morning_goes_another_way_or_not_at_all(
     assert message.why.startswith("no texts at night")
 
 
+@pytest.mark.usefixtures("at_night")
+def test_what_cannot_wait_goes_by_mail_and_as_a_text_where_there_is_no_address(monkeypatch):
+    monkeypatch.setattr(KINDS["test_note"], "cannot_wait", lambda message: True)
+    message = sent(note_to(texter(email="ada@mail.example")))
+    assert outcome(message) == ("email", "scheduled", "no texts at night")
+    assert outcome(sent(message))[:2] == ("email", "sent")
+    assert outcome(sent(note_to(texter(email=""))))[:2] == ("text", "sent")
+
+
 @pytest.mark.parametrize(
     ("moment", "expected"),
     [
