@@ -29,7 +29,7 @@ def appointment_of(message: Message) -> Appointment:
 def appointments_of(messages: Sequence[Message]) -> list[Appointment]:
     """The visit of each message, in their order."""
     wanted = [message.subject_reference for message in messages]
-    known = Appointment.objects.select_related("patient", "location", "resource", "type")
+    known = Appointment.objects.select_related("patient__merged_into", "location", "resource", "type")
     found = {visit.reference: visit for visit in known.filter(reference__in=wanted)}
     return [found[reference] for reference in wanted]
 

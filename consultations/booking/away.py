@@ -40,7 +40,7 @@ class Affected:
 
     @property
     def call_first(self) -> bool:
-        return bool(self.visit.patient.phone) and (self.is_soon or self.by_telephone)
+        return bool(self.visit.patient.reached_as.phone) and (self.is_soon or self.by_telephone)
 
     @property
     def by_telephone(self) -> bool:
@@ -81,9 +81,9 @@ def concerned(user: User, resource: Resource, day: Span, spans: Iterable[Span]) 
         inside |= Q(starts_at__lt=ends, ends_at__gt=begins)
     visits = Appointment.objects.visible_to(user).ahead().filter(inside, starts_at__gte=day[0], starts_at__lt=day[1])
     mine = visits.filter(Q(resource=resource) | Q(room=resource) | Q(unit=resource))
-    found = mine.select_related("patient", "type", "location", "resource", "room", "unit__device")
+    found = mine.select_related("patient__merged_into", "type", "location", "resource", "room", "unit__device")
     soon = timezone.now() + notices.SOON
-    return sorted(found, key=lambda one: (one.starts_at >= soon, bool(one.patient.email), one.starts_at))
+    return sorted(found, key=lambda one: (one.starts_at >= soon, bool(one.patient.reached_as.email), one.starts_at))
 
 
 def affected(visits: list[Appointment], away: Resource, spans: Iterable[Span]) -> list[Affected]:
@@ -157,7 +157,7 @@ def ask_to_choose(visit: Appointment, *, by: Actor, shown: int) -> None:
 def shown_visits(user: User, references: Iterable[Any]) -> dict[str, Appointment]:
     """By reference, those that there are."""
     known = Appointment.objects.visible_to(user).filter(reference__in=list(references))
-    found = known.select_related("patient", "type", "location", "resource", "room", "unit__device")
+    found = known.select_related("patient__merged_into", "type", "location", "resource", "room", "unit__device")
     return {str(visit.reference): visit for visit in found}
 
 

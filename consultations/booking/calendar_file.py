@@ -24,7 +24,7 @@ def calendar_file(appointment: Appointment, method: str) -> bytes:
     calendar, clinic = empty(method), Clinic.current()
     found = event(appointment, clinic, _("Visit at %(clinic)s") % {"clinic": clinic.name})
     if method != PUBLISH:
-        attendee = vCalAddress(f"mailto:{appointment.patient.email}")
+        attendee = vCalAddress(f"mailto:{appointment.patient.reached_as.email}")
         attendee.params |= {"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
         found["attendee"] = attendee
     else:

@@ -22,7 +22,7 @@ def of_plan(plan: DayPlan) -> Iterator[str]:
     for visit in (*plan.off, *plan.visits):
         form = getattr(visit, "form_state", "")
         yield f"{visit.pk} {visit.status} {visit.starts_at} {visit.resource_id} {bool(visit.overbooked)}"
-        yield f"{form} {visit.patient} {visit.held_until}"
+        yield f"{form} {getattr(visit, 'is_to_renew', '')} {visit.patient} {visit.held_until}"
     for row in plan.rows:
         gaps = [(cell.resource.pk, cell.gap and cell.gap.fits) for cell in row.cells]
         yield f"{row.starts_at} {row.now} {gaps}"

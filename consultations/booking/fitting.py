@@ -13,8 +13,8 @@ Part = WaitlistEntry.PartOfDay
 
 
 def passed_over_because(entry: WaitlistEntry, freed: FreedTime, holding: Container[int]) -> str:
-    """A code that the waitlist's page explains, "" where the time suits. `holding`: patients who are being offered
-    another time."""
+    """A code that the waitlist's page explains, "" where the time suits. `holding`: the main records of those who
+    are being offered another time."""
     start = entry.location.local(freed.starts_at)
     before_noon = start.hour < NOON
     if entry.resource_id not in (None, freed.resource_id):
@@ -28,7 +28,7 @@ def passed_over_because(entry: WaitlistEntry, freed: FreedTime, holding: Contain
         return "not sooner"
     if (freed.ends_at - freed.starts_at).total_seconds() < entry.type.minutes * 60:
         return "too short"
-    if entry.patient_id in holding:
+    if entry.patient.main_id in holding:
         return "other offer"
     return ""
 

@@ -62,23 +62,24 @@ def cancelled(appointment: Appointment, by: Actor) -> None:
 
 def uncancelled(appointment: Appointment, by: Actor) -> None:
     """Whoever was told of the visit, and of nothing since, hears nothing; whoever was not yet, is told now."""
-    remind(appointment)
     outbox.cancel(appointment, CHANGE_CALL, why="taken back")
     in_time = outbox.cancel(appointment, CANCELLED, why="taken back")  # else it is on its way, or there was none
-    told = Message.objects.filter(
-        subject_reference=appointment.reference, kind__in=[CONFIRMED, MOVED], state=Message.State.SENT
-    )
-    if appointment.starts_at > timezone.now() and not (in_time and told.exists()):
+    told = Message.objects.filter(subject_reference=appointment.reference, kind__in=[CONFIRMED, MOVED])
+    if appointment.starts_at > timezone.now() and not (in_time and told.filter(state=Message.State.SENT).exists()):
         booked(appointment, by)
+    last = told.order_by("pk").last()
+    remind(appointment, told_at=last.created_at if last else None)
 
 
-def remind(appointment: Appointment) -> None:
-    """What the sequence names is not sent once the visit has another."""
-    clinic = Clinic.current()
+def remind(appointment: Appointment, told_at: datetime | None = None) -> None:
+    """What the sequence names is not sent once the visit has another. `told_at`: of the visit as it stands; now unless
+    it was earlier."""
+    clinic, now = Clinic.current(), timezone.now()
     hours = clinic.texts_from, clinic.texts_until
-    due = reminders_due(appointment.starts_at, appointment.location, timezone.now(), hours)
+    due = reminders_due(appointment.starts_at, appointment.location, told_at or now, hours)
     for kind, moment in due.items():
-        _tell(kind, appointment, due_at=moment)
+        if moment > now:
+            _tell(kind, appointment, due_at=moment)
 
 
 def given_up(appointment: Appointment) -> None:

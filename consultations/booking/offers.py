@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -88,10 +89,13 @@ def _offer_next(freed: FreedTime) -> bool:
     waiting = WaitlistEntry.objects.waiting()
     # All of them, in one order: two times freed at once never go to the same person.
     list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
-    holding = set(Appointment.objects.filter(status=Appointment.Status.PENDING).values_list("patient", flat=True))
+    held = Appointment.objects.filter(status=Appointment.Status.PENDING)
+    holding = set(held.values_list(Coalesce("patient__merged_into", "patient"), flat=True))
     answered = freed.offers.filter(outcome__in=[Outcome.DECLINED, Outcome.EXPIRED]).values("entry")
     here = waiting.filter(location=freed.location).exclude(pk__in=answered)
-    for entry in here.select_related("patient", "type", "instead_of__unit__device").order_by("created_at", "pk"):
+    for entry in here.select_related("patient__merged_into", "type", "instead_of__unit__device").order_by(
+        "created_at", "pk"
+    ):
         why = passed_over_because(entry, freed, holding)
         visit = None if why else _hold(freed, entry)
         _note(freed, entry, visit, why or NO_ROOM)

@@ -35,7 +35,7 @@ class FollowUpQuerySet(OfPatientQuerySet["FollowUp"]):
 
     def with_course(self) -> "FollowUpQuerySet":
         """With everything that a page shows beside the contact."""
-        return self.select_related("patient", "plan__treatment", "plan__outcome__assessment")
+        return self.select_related("patient__merged_into", "plan__treatment", "plan__outcome__assessment")
 
 
 class FollowUp(models.Model):

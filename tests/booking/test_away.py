@@ -64,6 +64,14 @@ def test_each_visit_goes_to_somebody_else_at_its_time_or_to_the_next_gap_and_no_
     assert Message.objects.filter(kind="appointment_moved").count() == 4
 
 
+def test_of_two_joined_records_the_number_of_the_other_is_called(as_desk, provider):
+    joined = PatientFactory(phone="", merged_into=PatientFactory(phone="+12025550178"))
+    visit_at("10:30", provider, patient=joined)
+    page = as_desk.get(url(provider))
+    assert [row.call_first for row in rows(page)] == [True]
+    assert "tel:+1-202-555-0178" in page.content.decode()
+
+
 def test_whom_to_call_first_stands_first(as_desk, provider):
     late, early, callee, soon = (
         visit_at("15:00", provider),

@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from clinic.models import AccessLog, Clinic
 from consultations.booking import changes, feeds, offers, tasks
+from consultations.booking.calendar_file import REQUEST, calendar_file
 from consultations.booking.models import Appointment, CalendarFeed
 from consultations.messaging import delivery
 from tests.booking.factories import AppointmentFactory, ResourceFactory, at, book, desk
 from tests.booking.test_waitlist import held, no_broker, waits
 from tests.conftest import client_of
+from tests.factories import PatientFactory
 
 __all__ = ["no_broker"]
 pytestmark = pytest.mark.django_db
@@ -84,6 +86,11 @@ def test_a_visit_is_one_entry_that_moves_and_goes(provider, receives):
     assert receives() == ["Wed 14:00"]
     changes.cancel(visit, by=desk())
     assert receives() == []
+
+
+def test_of_two_joined_records_the_one_with_an_address_is_invited(provider):
+    visit = book(at("10:00", 1), patient=PatientFactory(email="", merged_into=PatientFactory(email="ada@mail.example")))
+    assert b"mailto:ada@mail.example" in calendar_file(visit, REQUEST).replace(b"\r\n ", b"")
 
 
 def test_names_arrive_as_they_are_written_and_nobody_has_to_answer(provider, receives, program):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 
-from consultations.booking import changes
+from consultations.booking import changes, form_done
 from tests.booking.factories import AppointmentFactory, at, book, completed_intake, desk
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,14 @@ def test_each_change_of_a_visit_is_seen(as_desk, provider, change):
     seen = as_desk.get(MONDAY).context["version"]
     assert as_desk.get(f"{MONDAY}&seen={seen}", headers=HTMX).status_code == 204
     change(visit)
+    assert as_desk.get(f"{MONDAY}&seen={seen}", headers=HTMX).status_code == 200
+
+
+def test_questions_brought_up_to_date_are_seen(as_desk, provider, monkeypatch):
+    visit = book(at("10:00"))
+    monkeypatch.setattr(form_done, "to_renew", lambda visits: {visit.pk})
+    seen = as_desk.get(MONDAY).context["version"]
+    monkeypatch.undo()
     assert as_desk.get(f"{MONDAY}&seen={seen}", headers=HTMX).status_code == 200
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from consultations.booking import cells, changes
 from consultations.booking.models import Appointment, AppointmentCell
 from consultations.booking.refusals import CannotBook, CannotChange
+from consultations.booking.reminders import TODAY
 from consultations.messaging import delivery
 from consultations.messaging.models import Message
 from consultations.messaging.telephone import calls_due
@@ -113,3 +114,20 @@ def test_who_came_late_after_all_is_not_told_that_they_were_missed(provider, mon
     monday_morning.shift(timedelta(minutes=10))
     send_due()
     assert mailoutbox == calls_due() == []
+
+
+def test_a_cancellation_taken_back_leaves_the_reminder_that_was_still_to_come(provider, monday_morning):
+    visit = book(at("14:00", 3))
+    send_due()
+    before = Message.objects.get(subject_reference=visit.reference, kind=TODAY)
+    monday_morning.move_to(at("10:30", 3))  # less than two hours before the reminder
+    changes.cancel(visit, by=desk())
+    monday_morning.shift(timedelta(minutes=1))
+    changes.undo_cancel(visit, by=desk())
+    [after] = Message.objects.filter(subject_reference=visit.reference, kind=TODAY, state="scheduled")
+    assert after.due_at == before.due_at
+    monday_morning.move_to(at("13:00", 3))  # it has gone out
+    Message.objects.filter(pk=after.pk).update(state="cancelled")
+    changes.cancel(visit, by=desk())
+    changes.undo_cancel(visit, by=desk())
+    assert told(visit, TODAY)[-1] == "cancelled"

@@ -372,3 +372,15 @@ def test_a_sweep_that_dies_leaves_nothing_half_done(freed, monkeypatch):
     assert (Appointment.objects.filter(status="pending").count(), AppointmentCell.objects.count()) == (0, 0)
     sweep()
     assert Message.objects.filter(kind="waitlist_offer").count() == 1
+
+
+def test_of_two_joined_records_one_is_offered_a_time(freed, provider):
+    main = PatientFactory()
+    waits(main), waits(PatientFactory(merged_into=main))
+    sweep()
+    assert told(freed)[0][0] == "held"
+    changes.cancel(book(at("15:00", 1), resource=provider), by=desk())
+    FreedTime.objects.update(offer_from=timezone.now())
+    sweep()
+    assert Appointment.objects.filter(status="pending").count() == 1
+    assert WaitlistOffer.objects.exclude(freed=freed).get(entry__patient__merged_into=main).why == "other offer"

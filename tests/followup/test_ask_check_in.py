@@ -10,7 +10,8 @@ from clinic.models import AccessLog
 from consultations.followup.models import CheckIn, FollowUp
 from consultations.followup.services import Answers, answer
 from consultations.messaging import telephone
-from consultations.models import Alert, Message
+from consultations.models import Alert, Message, Patient
+from tests.factories import PatientFactory
 from tests.review.factories import actor
 
 from .factories import CALM, follow_up
@@ -115,6 +116,14 @@ def test_only_whom_the_desk_has_reached_and_who_has_not_answered_stands_on_the_l
     answer(reached(), Answers([], [], "same", "happy", "yes"), by=actor())
     first, second = reached(), reached()
     assert as_provider.get(LIST).context["to_ask"] == [first, second]
+
+
+def test_the_number_that_was_reached_is_the_one_to_call(as_provider, asked):
+    """Of two joined records the other may have it."""
+    main = PatientFactory(phone="+12025550178")
+    Patient.objects.filter(pk=asked.patient_id).update(phone="", email="a@mail.example", merged_into=main)
+    for address in (LIST, url_of(asked)):
+        assert "tel:+1-202-555-0178" in as_provider.get(address).content.decode()
 
 
 def test_reading_the_list_is_written_down(as_provider, asked):
