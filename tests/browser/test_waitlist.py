@@ -1,12 +1,12 @@
 """A visit is cancelled at the desk, and somebody who waits takes its time on the phone, JavaScript off."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from clinic.models import Location
+from clinic.models import Clinic, Location
 from consultations.booking import offers
 from consultations.booking.notices import link_to
 from consultations.models import Appointment, FreedTime, WaitlistEntry
@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_cancelled_visits_time_is_taken_by_whoever_waits_for_one(staff, visitor):
+    Clinic.objects.update(texts_from=time(0), texts_until=time(23, 59))  # nobody is offered a time at night
     # Wanda has a visit and would come sooner.
     later, sooner = (Appointment.objects.get(patient__first_name=name) for name in ("Wanda", "Bruno"))
     patient = visitor(PHONE, script=False)
