@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 
 from clinic.models import Clinic, Closure
-from consultations.booking.models import Appointment, Resource
+from consultations.booking.models import Appointment, Resource, TimeOff
 from consultations.booking.times import key_of
 from consultations.messaging.models import Message
 from consultations.patients.models import Consent, Patient
@@ -237,6 +237,11 @@ class TestWithSomebodyByName:
         assert page.status_code == 409
         assert page.context["form"].alternatives == [at(clock, 2) for clock in ("09:15", "09:30", "10:30", "10:45")]
         assert Appointment.objects.count() == 1
+
+    def test_whoever_is_away_then_is_offered_at_their_next_times(self, as_stranger, other, address):
+        TimeOff.objects.create(resource=other, starts_at=at("00:00", 5), ends_at=at("00:00", 90))
+        page = as_stranger.post(address, person(time=key_of(at("10:00", 9))))
+        assert page.context["form"].alternatives == [at(clock, 2) for clock in ("09:00", "09:15", "09:30", "09:45")]
 
     def test_an_edited_name_is_anybody_and_one_person_is_no_choice(self, as_stranger, other):
         page = as_stranger.get("/book/?with=x")
