@@ -92,10 +92,8 @@ def _offer_next(freed: FreedTime) -> bool:
     held = Appointment.objects.filter(status=Appointment.Status.PENDING)
     holding = set(held.values_list(Coalesce("patient__merged_into", "patient"), flat=True))
     answered = freed.offers.filter(outcome__in=[Outcome.DECLINED, Outcome.EXPIRED]).values("entry")
-    here = waiting.filter(location=freed.location).exclude(pk__in=answered)
-    for entry in here.select_related("patient__merged_into", "type", "instead_of__unit__device").order_by(
-        "created_at", "pk"
-    ):
+    here = waiting.filter(location=freed.location).exclude(pk__in=answered).order_by("created_at", "pk")
+    for entry in here.select_related("patient__merged_into", "type", "instead_of__unit__device"):
         why = passed_over_because(entry, freed, holding)
         visit = None if why else _hold(freed, entry)
         _note(freed, entry, visit, why or NO_ROOM)
