@@ -82,6 +82,7 @@ class AwayPage:
             "day": self.day,
             "today": self.location.today(),
             "entered": self.entered,
+            "whole": self.whole,
             "wanted": self.wanted,
             "ends_with_the_day": self.wanted and self.wanted[1] == self.whole[1],
             "may_enter": self.may_enter,
