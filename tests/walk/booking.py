@@ -16,7 +16,7 @@ opens("book", "/book/?from=2026-12-16", name="book_next_week")
 opens("book", "/book/?time=2026-12-09T15:00Z", name="book_a_time_that_is_gone")
 
 
-def close(reason="Closed for the holidays"):
+def close(reason="Holidays"):
     Closure.objects.create(location=Location.main(), first_day="2026-12-01", last_day="2027-12-31", reason=reason)
 
 
