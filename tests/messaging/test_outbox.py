@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 
 from clinic import roles
 from clinic.audit import Actor
+from clinic.models import AccessLog
 from consultations.messaging import outbox, telephone
 from consultations.messaging.attention import needing_attention
 from consultations.messaging.delivery import drop_what_came_too_late
@@ -115,6 +116,7 @@ def test_a_call_is_recorded_once(as_desk):
     telephone.record_call(message, "wrong_number", by=by)
     message.refresh_from_db()
     assert message.state == "sent"
+    assert AccessLog.objects.get(subject_reference=str(message.reference)).verb == "reached"
 
 
 def change(patient, **contact):
