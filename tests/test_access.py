@@ -10,7 +10,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from clinic.audit import Actor
-from clinic.models import Location, OnCall, User
+from clinic.models import AccessLog, Location, OnCall, User
 from clinic.roles import CLINICAL_LEAD, FRONT_DESK, MANAGER, PROVIDER, ROLES
 from consultations.candidacy.governance.drafts import begin_draft
 from consultations.candidacy.services import active, publish_shipped
@@ -449,6 +449,16 @@ def test_a_reference_that_is_nobodys_is_a_404(clinic):
             path = address(name, nobody)
             for client in (clinic[role] for role in who):
                 assert {client.get(path).status_code, client.post(path).status_code} <= {404, 405}, name
+
+
+def test_whoever_opens_what_is_clinical_about_somebody_is_in_the_record(clinic):
+    unread = []
+    for name, who in WHO.items():
+        if "reference" in NAMED[name].pattern.converters and who == CLINIC:
+            answer = whoever_opens(name, clinic).get(address(name))
+            if answer.status_code == 200 and not AccessLog.objects.all().delete()[0]:
+                unread.append(name)
+    assert unread == []
 
 
 def test_no_page_answers_a_method_it_does_not_know(clinic):

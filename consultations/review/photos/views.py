@@ -111,6 +111,7 @@ def remove_photo(request: Request, reference: str) -> HttpResponse:
     if form.is_valid():
         services.remove(found, form.cleaned_data["removed_why"], by=request.actor)
         return redirect("photos", found.patient.reference)
+    record(request.actor, "read", found)
     context = {"form": form, "photo": found, "patient": found.patient}
     return render(request, "review/photos/remove_photo.html", context, status=422 if form.errors else 200)
 
@@ -136,6 +137,7 @@ def refuse_photos(request: Request, reference: str) -> HttpResponse:
     if form.is_valid():
         services.refuse(patient, **form.cleaned_data, by=request.actor)
         return redirect("photos", reference)
+    record(request.actor, "read", patient)
     context = {"form": form, "patient": patient}
     return render(request, "review/photos/refuse_photos.html", context, status=422 if form.errors else 200)
 
