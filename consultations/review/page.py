@@ -19,7 +19,7 @@ from .answers import answers_of
 from .ask_form import AskForm
 from .course_models import TreatmentPlan
 from .models import Review
-from .panels import REVIEW_NOTICES, REVIEW_PANELS
+from .panels import REVIEW_NOTICES, REVIEW_PANELS, UNREAD
 from .protocol_changes import changed_of, open_changes
 from .services import has_changed_since
 
@@ -52,9 +52,13 @@ def page(request: Request, intake: Intake, assessments: list[Assessment], signed
     }
 
 
-def shown_of(assessments: Iterable[Assessment], signed: Review | None = None) -> str:
+def shown_of(assessments: Iterable[Assessment], signed: Review | None = None, unread: Iterable[str] = ()) -> str:
     """What the page has shown, sent back with the decision: it holds only for that."""
-    return " ".join([str(signed.reference) if signed else "-", *(str(each.reference) for each in assessments)])
+    return " ".join([str(signed.reference) if signed else "-", *(str(each.reference) for each in assessments), *unread])
+
+
+def unread_of(intake: Intake) -> list[str]:
+    return [str(reference) for unread in UNREAD for reference in unread(intake)]
 
 
 def visits(request: Request, intake: Intake) -> QuerySet[Appointment]:

@@ -1,6 +1,6 @@
 """What other parts add to the pages of a review and of a treatment plan; review itself knows none of the later ones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.utils.safestring import SafeString
 
@@ -11,9 +11,11 @@ from .course_models import TreatmentPlan
 
 Panel = Callable[[Request, TreatmentPlan], SafeString]
 ReviewPanel = Callable[[Request, Intake], SafeString]
+Unread = Callable[[Intake], Iterable[object]]
 PANELS: list[Panel] = []
 REVIEW_PANELS: list[ReviewPanel] = []
 REVIEW_NOTICES: list[ReviewPanel] = []
+UNREAD: list[Unread] = []
 
 
 def on_plan_page(panel: Panel) -> Panel:
@@ -34,3 +36,10 @@ def on_review_top(notice: ReviewPanel) -> ReviewPanel:
     if notice not in REVIEW_NOTICES:
         REVIEW_NOTICES.append(notice)
     return notice
+
+
+def before_a_signature(unread: Unread) -> Unread:
+    """References of what a signature must have had before its eyes."""
+    if unread not in UNREAD:
+        UNREAD.append(unread)
+    return unread

@@ -1,6 +1,6 @@
 """The one page on which a consultation is read and signed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +15,7 @@ from consultations.intake.services import clinic_today
 
 from .milder import milder_answers
 from .models import Review
-from .page import page, shown_of
+from .page import page, shown_of, unread_of
 from .refusals import CannotSign
 from .services import current_assessments, sign, signed_review
 from .sign_form import SignForm
@@ -33,7 +33,8 @@ def review(request: Request, reference: str) -> HttpResponse:
     verdicts = {each.area: verdicts_now(each, today) for each in assessments}
     data = request.POST if request.method == "POST" else None
     form = SignForm(assessments, today, data, milder=milder, verdicts=verdicts)
-    refusal = outdated(request.POST.get("shown", ""), assessments, signed) if form.is_bound else None
+    unread = unread_of(intake)
+    refusal = outdated(request.POST.get("shown", ""), assessments, signed, unread) if form.is_bound else None
     if refusal is None and form.is_valid():
         try:
             sign(intake, form.decisions(), **form.about_the_review(), replaces=signed, by=request.actor)
@@ -43,7 +44,7 @@ def review(request: Request, reference: str) -> HttpResponse:
             return redirect("review", reference)
     record(request.actor, "read", intake)
     context = page(request, intake, assessments, signed)
-    context |= {"form": form, "refusal": refusal, "milder": milder, "shown": shown_of(assessments, signed)}
+    context |= {"form": form, "refusal": refusal, "milder": milder, "shown": shown_of(assessments, signed, unread)}
     status = 409 if refusal else 422 if form.errors else 200
     return render(request, "review/review.html", context, status=status)
 
@@ -53,8 +54,12 @@ def get_intake(request: Request, reference: str) -> Intake:
     return get_object_or_404(found, reference=reference)
 
 
-def outdated(shown: str, assessments: Iterable[Assessment], signed: Review | None) -> CannotSign | None:
-    if shown == shown_of(assessments, signed):
-        return None
-    was_signed = shown.partition(" ")[0] != shown_of((), signed)
-    return CannotSign("already-signed" if was_signed else "answers-changed")
+def outdated(
+    shown: str, assessments: Collection[Assessment], signed: Review | None, unread: Iterable[str]
+) -> CannotSign | None:
+    first, *others = shown.split(" ")
+    if first != shown_of((), signed):
+        return CannotSign("already-signed")
+    if others[: len(assessments)] != [str(each.reference) for each in assessments]:
+        return CannotSign("answers-changed")
+    return None if set(unread) <= set(others) else CannotSign("answer-unread")

@@ -1,6 +1,7 @@
 """Questions and answers on the page of a review, and their marks in the queue."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -11,7 +12,7 @@ from clinic.http import Request
 from clinic.models import User
 from consultations.intake.models import Intake
 from consultations.review.flags import Flag, in_queue
-from consultations.review.panels import on_review_page, on_review_top
+from consultations.review.panels import before_a_signature, on_review_page, on_review_top
 
 from .forms import QuestionForm
 from .models import PatientQuestion
@@ -23,6 +24,11 @@ def unread(request: Request, intake: Intake) -> SafeString:
     if not came_back:
         return SafeString("")
     return render_to_string("review/questions/_unread.html", {"questions": came_back}, request)
+
+
+@before_a_signature
+def unread_answers(intake: Intake) -> Iterable[UUID]:
+    return PatientQuestion.objects.unread().filter(intake=intake).values_list("reference", flat=True)
 
 
 @on_review_page

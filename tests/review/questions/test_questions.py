@@ -10,7 +10,7 @@ from django.urls import reverse
 from clinic.audit import Actor
 from clinic.models import AccessLog
 from consultations.messaging import delivery
-from consultations.models import Message, PatientQuestion, PersonalLink
+from consultations.models import Message, PatientQuestion, PersonalLink, Review
 from consultations.patients.links import find, open_link, page_of
 from consultations.review.questions.services import CannotAnswer, answer, ask, take_back
 from tests.followup.test_kinds import HEALTH_WORDS, own_words
@@ -74,6 +74,24 @@ def test_the_patient_answers_in_their_own_words_and_the_provider_reads_it(as_pro
     question.refresh_from_db()
     assert question.read_by == as_provider.user
     assert "I have read it" not in as_provider.get(url("review", intake)).content.decode()
+
+
+def test_nobody_signs_over_an_answer_that_they_have_not_seen(as_provider, question, intake):
+    page = as_provider.get(url("review", intake))
+    sent = {
+        "face-outcome": "declined",
+        "face-override_reason": "examined",
+        "face-override_text": "Not now",
+        "shown": page.context["shown"],
+    }
+    answer(question, "I am pregnant.", by=Actor.of_patient(intake.patient.reference))
+    late = as_provider.post(url("review", intake), sent)
+    assert late.status_code == 409
+    assert "The patient has answered your question" in text(late)
+    assert "I am pregnant." in text(late)
+    assert not Review.objects.exists()
+    assert as_provider.post(url("review", intake), sent | {"shown": late.context["shown"]}).status_code == 302
+    assert Review.objects.exists()
 
 
 def test_an_answer_is_never_overwritten_and_what_was_typed_stays(question):
