@@ -1,11 +1,13 @@
 """A course is planned."""
 
+from datetime import date
+
 from django.db import IntegrityError, transaction
 
 from clinic.audit import Actor, record
 from clinic.constraints import broken
-from consultations.candidacy.clearing import Verdicts
 from consultations.candidacy.engine import OPEN
+from consultations.candidacy.services import protocol_of
 from consultations.intake.services import clinic_today
 from treatments.models import Device, Route, Treatment
 
@@ -14,7 +16,7 @@ from .course_models import TreatmentPlan
 from .models import AreaOutcome
 from .refusals import CannotPlan
 from .services import staff
-from .validity import current, verdicts_now
+from .validity import latest, verdicts_now
 
 
 def treatment_of(outcome: AreaOutcome) -> Treatment | None:
@@ -22,19 +24,19 @@ def treatment_of(outcome: AreaOutcome) -> Treatment | None:
     return Treatment.objects.filter(slug=outcome.outcome).first() if outcome.is_treatment else None
 
 
-def open_devices(outcome: AreaOutcome) -> list[Device]:
-    """By the answers as they are now, with the waits that evidence has lifted."""
-    slugs = [slug for slug, verdict in verdicts_today(outcome).items() if verdict["status"] in OPEN]
+def open_devices(outcome: AreaOutcome, on: date) -> list[Device]:
+    """By the answers as they are now, with the waits that evidence lifts on that day."""
+    slugs = [slug for slug, verdict in verdicts_now(latest(outcome), on).items() if verdict["status"] in OPEN]
     return list(Device.objects.filter(slug__in=slugs))
 
 
-def may_inject(outcome: AreaOutcome) -> bool:
-    """Who overrode the recommendation has answered for it in words."""
-    return verdicts_today(outcome)["injection"]["status"] in OPEN or outcome.is_override
-
-
-def verdicts_today(outcome: AreaOutcome) -> Verdicts:
-    return verdicts_now(current(outcome), clinic_today())
+def may_inject(outcome: AreaOutcome, on: date) -> bool:
+    """Not exosomes where the protocol keeps them on the skin. Who overrode the recommendation has answered for it in
+    words."""
+    now = latest(outcome)
+    if outcome.outcome == "exosomes" and protocol_of(now.protocol_version).exosome_route == "topical_only":
+        return False
+    return verdicts_now(now, on)["injection"]["status"] in OPEN or outcome.is_override
 
 
 def plan(
@@ -82,7 +84,7 @@ def refuse_the_way(outcome: AreaOutcome, route: Route, device: Device | None, wo
         raise CannotPlan("device-missing")
     if device and not route.uses_device:
         raise CannotPlan("device-unused")
-    closed = closed_way(outcome, route, device)
+    closed = closed_way(outcome, route, device, clinic_today())
     if closed and not words.strip():
         raise CannotPlan(closed)
     if closed and not staff(by).may_sign:
@@ -90,9 +92,9 @@ def refuse_the_way(outcome: AreaOutcome, route: Route, device: Device | None, wo
     return bool(closed)
 
 
-def closed_way(outcome: AreaOutcome, route: Route, device: Device | None) -> str:
-    """The code of what the assessment does not leave open; empty where it does. A way without a device is an
-    injection."""
+def closed_way(outcome: AreaOutcome, route: Route, device: Device | None, on: date) -> str:
+    """The code of what the assessment does not leave open on that day; empty where it does. A way without a device is
+    an injection."""
     if device:
-        return "" if device in open_devices(outcome) else "device-not-open"
-    return "" if route.uses_device or may_inject(outcome) else "injection-not-open"
+        return "" if device in open_devices(outcome, on) else "device-not-open"
+    return "" if route.uses_device or may_inject(outcome, on) else "injection-not-open"

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import User
+from consultations.intake.services import clinic_today
 from treatments.models import Device
 
 from .course import closed_way, may_inject, open_devices, treatment_of
@@ -46,12 +47,12 @@ class PlanForm(forms.ModelForm):
 
     @cached_property
     def open(self) -> list[Device]:
-        return open_devices(self.outcome)
+        return open_devices(self.outcome, clinic_today())
 
     @property
     def routes(self) -> Iterator[tuple[BoundWidget, bool]]:
         """Each with whether it is other than the assessment says."""
-        injects = may_inject(self.outcome)
+        injects = may_inject(self.outcome, clinic_today())
         for option in self["route"]:
             yield option, not injects and not option.data["value"].instance.uses_device
 
@@ -69,6 +70,6 @@ class PlanForm(forms.ModelForm):
         elif route and not device and "device" not in self.errors:
             self.add_error("device", _("Choose the device, or a way without one."))
         is_silent = "override_text" in self.fields and not given.get("override_text")
-        if route and is_silent and closed_way(self.outcome, route, device):
+        if route and is_silent and closed_way(self.outcome, route, device, clinic_today()):
             self.add_error("override_text", _("Say why you plan otherwise than the assessment says."))
         return given

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from consultations.patients.models import Consent
 
 from .consents.needed import missing
+from .course import closed_way
 from .course_models import TreatmentPlan
 from .lots.stock import usable_for
-from .models import AreaOutcome, Review
+from .models import AreaOutcome
 from .photos.baseline import has_baseline
-from .validity import became_worse, current, expired
+from .validity import became_worse, current, expired, latest
 
 
 @dataclass(frozen=True)
@@ -39,19 +40,22 @@ def unmet(plan: TreatmentPlan, on: date) -> list[Condition]:
 
 
 def review(plan: TreatmentPlan, on: date) -> Condition:
-    """The review that stands now names the planned treatment for the area, and what it rests on still holds."""
-    outcome = standing_outcome(plan)
-    names_it = outcome is not None and outcome.outcome == plan.treatment.slug
-    holds = not (outcome and became_worse(outcome, subjects(plan), on))
-    missing = _("The review that stands now does not name this treatment. Sign it again, or make another plan.")
-    if names_it:
+    """The last signature about the area names the planned treatment, and what it and the plan rest on still holds by
+    the last form."""
+    outcome, form = standing_outcome(plan), latest(plan.outcome).intakes.latest("completed_at")
+    missing = ""
+    if outcome is None or outcome.outcome != plan.treatment.slug:
+        missing = _("The review that stands now does not name this treatment. Sign it again, or make another plan.")
+    elif became_worse(outcome, subjects(plan), on):
         missing = _("Since it was signed, something speaks against this treatment that did not. Review it again.")
+    elif not plan.override_text and closed_way(outcome, plan.route, plan.device, on):
+        missing = _("What opened the planned way holds no longer. Record new evidence, or make another plan.")
     return Condition(
         name="review",
         label=_("Signed review"),
-        is_met=names_it and holds,
+        is_met=not missing,
         missing=missing,
-        way=reverse("review", args=[plan.outcome.review.intake.reference]),
+        way=reverse("review", args=[form.reference]),
         way_says=_("To the review"),
     )
 
@@ -75,10 +79,9 @@ def answers(plan: TreatmentPlan, on: date) -> Condition:
 
 
 def standing_outcome(plan: TreatmentPlan) -> AreaOutcome | None:
-    """For the plan's area, as the newest review of the consultation decided."""
-    newest = Review.objects.current().filter(intake=plan.outcome.review.intake_id)
-    outcomes = AreaOutcome.objects.filter(review__in=newest, assessment__area=plan.outcome.assessment.area)
-    return outcomes.select_related("assessment", "review__intake").first()
+    """What was signed last about the plan's area, for whichever form of this person."""
+    outcomes = AreaOutcome.objects.of(plan.patient).current().filter(assessment__area=plan.outcome.assessment.area)
+    return outcomes.select_related("assessment", "review__intake__patient").order_by("-review__signed_at").first()
 
 
 def photos(plan: TreatmentPlan, on: date) -> Condition:

@@ -11,7 +11,7 @@ from django.db.models import F
 from consultations.candidacy.clearing import Cleared, Verdicts, cleared, says_the_same, waiting
 from consultations.candidacy.engine import OPEN
 from consultations.candidacy.expiry import too_old
-from consultations.candidacy.models import Assessment
+from consultations.candidacy.models import Assessment, AssessmentQuerySet
 from consultations.candidacy.protocol import EFFECTS, STATUSES
 from consultations.candidacy.services import protocol_of
 from consultations.intake.amending import answered_on
@@ -76,6 +76,24 @@ def current(outcome: AreaOutcome) -> Assessment:
     return of_form.get(area=outcome.assessment.area)
 
 
+def latest(outcome: AreaOutcome) -> Assessment:
+    """Of the area, in whichever form this person sent last: it says how they are now."""
+    return sent(outcome).filter(area=outcome.assessment.area)[0]
+
+
+def told_elsewhere(outcome: AreaOutcome) -> Assessment | None:
+    """Since the signature, about another area of the same person."""
+    others = sent(outcome).exclude(area=outcome.assessment.area)
+    return others.filter(made_at__gt=outcome.review.signed_at).first()
+
+
+def sent(outcome: AreaOutcome) -> AssessmentQuerySet:
+    """What holds of every form of this person, the last one first."""
+    forms = Intake.objects.completed().of(outcome.review.intake.patient)
+    found = Assessment.objects.current().filter(intakes__in=forms).select_related("protocol_version", "patient")
+    return found.order_by("-intakes__completed_at")
+
+
 def expired(assessment: Assessment, on: date, zone: tzinfo | None = None) -> list[str]:
     """The facts whose answers are too old on that day, and the age band where a birthday has moved it. `zone`: the
     clinic's, where it is known already."""
@@ -86,14 +104,26 @@ def expired(assessment: Assessment, on: date, zone: tzinfo | None = None) -> lis
 
 def became_worse(outcome: AreaOutcome, subjects: Iterable[str], on: date) -> list[str]:
     """The subjects that stand worse on that day than when the outcome was signed, or that something rules out or holds
-    up which did not speak then: nobody has decided about that yet."""
-    signed, now = outcome.verdicts, verdicts_now(current(outcome), on)
+    up which did not speak then, be it told for another area: nobody has decided about that yet."""
+    signed, now, elsewhere = outcome.verdicts, verdicts_now(latest(outcome), on), told_elsewhere(outcome)
     return [
         subject
         for subject in subjects
         if STATUSES.index(now[subject]["status"]) > STATUSES.index(signed[subject]["status"])
         or not closing(now[subject]) <= closing(signed[subject])
+        or (elsewhere and not closing_everywhere(elsewhere, subject, on) <= closing(signed[subject]))
     ]
+
+
+def closing_everywhere(assessment: Assessment, subject: str, on: date) -> set[tuple[str, str | None]]:
+    """As `closing`, of what is said of the whole person and not of one area."""
+    protocol = protocol_of(assessment.protocol_version)
+    of_one_area = {"concern", *(each.id for each in protocol.questions.values() if each.per_area)}
+    return {
+        (rule, fact)
+        for rule, fact in closing(verdicts_now(assessment, on)[subject])
+        if of_one_area.isdisjoint([fact] if fact else protocol.rule(rule).when)
+    }
 
 
 def closing(verdict: Mapping[str, Any]) -> set[tuple[str, str | None]]:

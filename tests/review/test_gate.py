@@ -9,13 +9,16 @@ from django.utils import timezone
 
 from consultations.intake.amending import amend
 from consultations.intake.services import clinic_today
-from consultations.models import Review, TreatmentSession
+from consultations.models import Review, TreatmentPlan, TreatmentSession
+from consultations.patients import merging
 from consultations.review.clearances.services import clear, withdraw_clearance
+from consultations.review.course import plan
 from consultations.review.gate import conditions
 from consultations.review.recording import record_session
-from consultations.review.refusals import CannotRecord
+from consultations.review.refusals import CannotPlan, CannotRecord
 from consultations.review.services import current_assessments
-from treatments.models import Lot
+from tests.factories import PatientFactory
+from treatments.models import Device, Lot, Route
 
 from .factories import (
     IntakeFactory,
@@ -79,6 +82,52 @@ def test_a_newer_review_that_names_it_again_does_not(course):
     assert is_met(course, "review")
 
 
+AGAINST = healthy_answers(blood_disorder="yes")
+
+
+@pytest.mark.parametrize("is_joined", [False, True])
+def test_a_newer_form_that_speaks_against_it_blocks_until_somebody_decides(course, is_joined):
+    patient = PatientFactory() if is_joined else course.patient
+    newer = IntakeFactory(patient=patient, answers=AGAINST)
+    if is_joined:
+        assert is_met(course, "review")
+        merging.merge(patient, course.patient, by=actor())
+    assert not is_met(course, "review")
+    [condition] = [each for each in conditions(course, clinic_today()) if each.name == "review"]
+    assert condition.way == reverse("review", args=[newer.reference])
+    assert refused(course, "review")
+    signed(newer, "prp", override_reason="examined", override_text="Seen")
+    assert is_met(course, "review")
+
+
+def test_what_is_decided_about_a_newer_form_holds_for_the_plan(course):
+    newer = IntakeFactory(patient=course.patient)
+    assert is_met(course, "review")  # it says the same
+    signed(newer, "declined")
+    assert not is_met(course, "review")
+    signed_again(course, "prp")  # whoever signs the older form again has the last word, as long as nothing is worse
+    assert is_met(course, "review")
+    IntakeFactory(patient=course.patient, answers=AGAINST)
+    assert not is_met(course, "review")
+
+
+@pytest.mark.parametrize(
+    ("told", "holds"),
+    [
+        ({}, True),
+        ({"skin_now": "infection_or_open_skin"}, True),
+        ({"blood_disorder": "yes"}, False),
+        ({"nsaid_recent": "yes"}, False),
+    ],
+)
+def test_of_a_form_about_another_area_counts_what_is_true_of_the_whole_person(course, told, holds):
+    answers = healthy_answers(concern="hair", **told)
+    IntakeFactory(patient=course.patient, answers=answers)
+    assert is_met(course, "review") == holds
+    signed_again(course, "prp")  # by somebody who has that form before them
+    assert is_met(course, "review")
+
+
 def test_answers_that_are_too_old_on_the_day_of_the_session_block(course):
     assessment = course.outcome.assessment
     aged(assessment, 15)
@@ -135,6 +184,31 @@ def test_a_signature_that_relied_on_evidence_holds_while_the_evidence_stands(loc
     withdraw_clearance(clearance, by=actor())
     assert not is_met(course, "review")
     clear(assessment, rule, **given, valid_until=until, by=actor())
+    assert is_met(course, "review")
+
+
+DEVICES = dict.fromkeys(("recent_sun", "photosensitizer", "electronic_implant", "metal_in_area", "metal_allergy"), "no")
+
+
+def test_a_way_that_was_opened_after_the_signature_is_open_only_while_that_holds(location):
+    answers = healthy_answers(device_interest="yes", **DEVICES | {"recent_sun": "yes"})
+    intake = IntakeFactory(answers=answers)
+    outcome = signed(intake).outcomes.get()
+    device, route = Device.objects.get(slug="microneedling"), Route.objects.get(slug="massaged-in")
+    way = {"route": route, "device": device, "sessions": 3, "interval_weeks": 4}
+    with pytest.raises(CannotPlan, match="device-not-open"):
+        plan(outcome, **way, by=actor())
+    [assessment] = current_assessments(intake)
+    until = clinic_today() + timedelta(days=3)
+    given = {"evidence": "examined", "evidence_on": clinic_today(), "says": "Not tanned", "valid_until": until}
+    clearance = clear(assessment, "recent-sun-defers-devices", **given, by=actor())
+    course = plan(outcome, **way, by=actor())
+    assert is_met(course, "review", until)
+    assert not is_met(course, "review", until + timedelta(days=1))
+    withdraw_clearance(clearance, by=actor())
+    assert not is_met(course, "review")
+    TreatmentPlan.objects.filter(pk=course.pk).update(override_text="Answered for by whoever planned it")
+    course.refresh_from_db()
     assert is_met(course, "review")
 
 

@@ -1,9 +1,13 @@
 """A course, as the service promises it."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import models
 
 from clinic.models import AccessLog
+from consultations.candidacy.protocol import load_shipped
+from consultations.intake.services import clinic_today
 from consultations.models import AreaOutcome, Assessment, TreatmentPlan
 from consultations.review.course import OPEN, open_devices, plan
 from consultations.review.refusals import CannotPlan
@@ -42,6 +46,16 @@ def test_an_outcome_is_planned_once():
     assert TreatmentPlan.objects.count() == 1
 
 
+def test_where_the_protocol_keeps_exosomes_on_the_skin_injecting_them_needs_words(monkeypatch):
+    outcome, of_blood = (signed(outcome=each).outcomes.get() for each in ("exosomes", "prp"))
+    on_the_skin = replace(load_shipped(), exosome_route="topical_only")
+    monkeypatch.setattr("consultations.review.course.protocol_of", lambda version: on_the_skin)
+    with pytest.raises(CannotPlan, match="injection-not-open"):
+        course(outcome)
+    assert course(outcome, override_text="She wants no device").override_text
+    assert not course(of_blood).override_text
+
+
 def test_a_device_belongs_to_its_way_and_must_be_open():
     asked = dict.fromkeys(
         ("recent_sun", "photosensitizer", "electronic_implant", "metal_in_area", "metal_allergy"), "no"
@@ -50,7 +64,7 @@ def test_a_device_belongs_to_its_way_and_must_be_open():
     outcome = signed(IntakeFactory(answers=answers)).outcomes.get()
     after_a_device = Route.objects.get(slug="massaged-in")
     co2, microneedling = Device.objects.get(slug="co2"), Device.objects.get(slug="microneedling")
-    assert open_devices(outcome) == [microneedling]
+    assert open_devices(outcome, clinic_today()) == [microneedling]
     with pytest.raises(CannotPlan, match="device-missing"):
         course(outcome, route=after_a_device)
     with pytest.raises(CannotPlan, match="device-unused"):

@@ -18,7 +18,8 @@ WORDS = {"sites": "Both temples, 3 ml", "reactions": "Slight redness", "notes": 
 @pytest.fixture
 def session(location):
     device = Device.objects.get_or_create(slug="co2", defaults={"name": "CO2 laser"})[0]
-    return perform(PlanFactory(device=device), device_settings="12 W, pulse 1 ms", units=2, **WORDS)
+    plan = PlanFactory(device=device, override_text="Looked at")
+    return perform(plan, device_settings="12 W, pulse 1 ms", units=2, **WORDS)
 
 
 def url_of(session, name="session"):
