@@ -7,6 +7,7 @@ from datetime import date, tzinfo
 from typing import Any
 
 from django.db.models import F
+from django.utils import timezone
 
 from consultations.candidacy.clearing import Cleared, Verdicts, cleared, says_the_same, waiting
 from consultations.candidacy.engine import OPEN
@@ -16,14 +17,17 @@ from consultations.candidacy.protocol import EFFECTS, STATUSES
 from consultations.candidacy.services import protocol_of
 from consultations.intake.amending import answered_on
 from consultations.intake.models import Intake
+from consultations.intake.services import clinic_zone
 
 from .models import AreaOutcome, Clearance, ClearanceQuerySet
+
+PASSING = 30  # days: an answer that counts no longer tells of what comes and goes; given anew, it tells of another one
 
 
 def clearances(assessment: Assessment, on: date) -> list[Clearance]:
     """The evidence that lifts a wait of this assessment on that day. What was recorded for an earlier assessment of the
     same form and area holds for the one that took its place, while the rule speaks of the same answers and says the
-    same."""
+    same, and nothing passing was answered anew since."""
     return lifting(standing(assessment.intakes.all(), on).select_related("recorded_by"), assessment)
 
 
@@ -33,29 +37,38 @@ def standing(intakes: Iterable[Intake], on: date) -> ClearanceQuerySet:
     return found.annotate(form=F("assessment__intakes")).select_related("assessment__protocol_version")
 
 
-def lifting(found: Iterable[Clearance], assessment: Assessment) -> list[Clearance]:
-    """Of what was recorded for one form."""
+def lifting(found: Iterable[Clearance], assessment: Assessment, zone: tzinfo | None = None) -> list[Clearance]:
+    """Of what was recorded for one form. `zone`: the clinic's, where it is known already."""
     waits = waiting(assessment.verdicts)
     of_area = [each for each in found if each.assessment.area == assessment.area and each.rule in waits]
-    return [each for each in of_area if is_about(each, assessment)]
+    return [each for each in of_area if is_about(each, assessment, zone)]
 
 
-def is_about(clearance: Clearance, assessment: Assessment) -> bool:
+def is_about(clearance: Clearance, assessment: Assessment, zone: tzinfo | None) -> bool:
     was = clearance.assessment
     if was == assessment:
         return True
-    then, now = (protocol_of(each.protocol_version).rule(clearance.rule) for each in (was, assessment))
+    protocol = protocol_of(assessment.protocol_version)
+    then, now = protocol_of(was.protocol_version).rule(clearance.rule), protocol.rule(clearance.rule)
     same_answers = all(was.facts.get(fact) == assessment.facts.get(fact) for fact in now.when)
-    return same_answers and says_the_same(then, now)
+    passing = [fact for fact in now.when if protocol.questions[fact].valid_days <= PASSING]
+    return same_answers and says_the_same(then, now) and not (passing and is_anew(clearance, assessment, passing, zone))
+
+
+def is_anew(clearance: Clearance, assessment: Assessment, facts: Iterable[str], zone: tzinfo | None) -> bool:
+    """Whether one of these was answered on a later day than the evidence was recorded."""
+    zone = zone or clinic_zone()
+    answered, recorded = answered_on(assessment, zone), timezone.localdate(clearance.recorded_at, zone)
+    return any(answered[fact] > recorded for fact in facts if fact in answered)
 
 
 def cleared_in(intakes: Sequence[Intake], on: date) -> dict[int, Cleared]:
-    """As `cleared_now`, by the key of the assessment, for all that these forms have fetched: one query."""
-    lifted = defaultdict(list)
+    """As `cleared_now`, by the key of the assessment, for all that these forms have fetched: two queries."""
+    lifted, zone = defaultdict(list), clinic_zone()
     for each in standing(intakes, on):
         lifted[each.form].append(each)
     return {
-        each.pk: cleared(each.verdicts, each.preferred, {one.rule for one in lifting(lifted[intake.pk], each)})
+        each.pk: cleared(each.verdicts, each.preferred, {one.rule for one in lifting(lifted[intake.pk], each, zone)})
         for intake in intakes
         for each in intake.assessments.all()
     }

@@ -18,7 +18,7 @@ from consultations.review.course import plan
 from consultations.review.overrides import rates
 from consultations.review.refusals import CannotClear, CannotPlan, CannotSign
 from consultations.review.services import current_assessments, sign
-from consultations.review.validity import clearances, cleared_now, verdicts_now
+from consultations.review.validity import clearances, cleared_in, cleared_now, verdicts_now
 from tests.factories import UserFactory
 from tests.threads import at_once
 
@@ -143,6 +143,26 @@ def test_evidence_carries_over_while_the_rule_speaks_of_the_same_answers():
     healthy = amended(unsure, suspicious_spot="no")
     assert clearances(healthy, today()) == []
     assert refused(lifted, second) == "answers-changed"
+
+
+def answered_again(assessment, **answers):
+    shown = current_assessments(assessment.intakes.get())
+    return amend(assessment.intakes.get(), shown, answers, by=actor(), is_renewal=True)[0]
+
+
+def test_of_what_comes_and_goes_evidence_speaks_only_until_it_is_answered_anew(time_machine):
+    assessment = waiting(blood_disorder="unsure")
+    lifted(assessment)
+    count = lifted(assessment, "unknown-blood-condition-defers-prp")
+    same_day = answered_again(assessment, suspicious_spot="yes", blood_disorder="unsure")
+    assert len(clearances(same_day, today())) == 2
+    time_machine.move_to(timezone.now() + timedelta(days=31))
+    again = answered_again(same_day, suspicious_spot="yes", blood_disorder="unsure")
+    assert clearances(again, today()) == [count]  # it may be another spot; the blood is that of the count
+    assert cleared_in([again.intakes.get()], today())[again.pk].recommendation == "defer"
+    assert cleared_now(again, today()).recommendation == "defer"
+    lifted(again)
+    assert cleared_now(again, today()).recommendation == "either"
 
 
 def test_evidence_for_the_face_says_nothing_about_the_scalp():
