@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from clinic import roles
@@ -26,6 +27,7 @@ from consultations.review.consents.needed import needed
 from consultations.review.consents.signing import Signature, sign_papers
 from consultations.review.course import plan
 from consultations.review.course_models import TreatmentPlan
+from consultations.review.models import Review
 from consultations.review.photos.models import Photo
 from consultations.review.photos.services import Shot, keep
 from consultations.review.recording import Performed, record_session
@@ -170,9 +172,9 @@ class People:
             by=self.desk,
         )
 
-    def came(self, intake: Intake) -> None:
+    def came(self, intake: Intake, days_ago: float) -> None:
         """A consultation that is over: nothing books the past, so the row is written as it stands afterwards."""
-        starts_at = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(days=1)
+        starts_at = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(days=days_ago + 1)
         Intake.objects.filter(pk=intake.pk).update(completed_at=starts_at - timedelta(days=2))
         Appointment.objects.create(
             patient=intake.patient,
@@ -197,15 +199,16 @@ class People:
         )
 
     def planned(self, name: str, days_ago: float = 0, **contact: Any) -> TreatmentPlan:
-        """With a photo and signed papers from so many days ago."""
+        """With a signed review, a photo and signed papers from so many days ago."""
         intake = self.completed(name, contact=contact)
-        self.came(intake)
+        self.came(intake, days_ago)
         [assessment] = current_assessments(intake)
         route = Route.objects.get(uses_device=False)
         review = sign(intake, [Decision(assessment, "prp", route)], by=self.by)
+        given_at = timezone.now() - timedelta(days=days_ago)
+        QuerySet(Review).filter(pk=review.pk).update(signed_at=given_at)  # nobody signs in the past either
         self.photographed(intake.patient, Photo.Moment.BASELINE, 8, days_ago)
         course = plan(review.outcomes.get(), route=route, device=None, sessions=3, interval_weeks=4, by=self.by)
-        given_at = timezone.now() - timedelta(days=days_ago)
         signature = Signature(intake.patient.full_name, Consent.Via.LINK, given_at=given_at)
         sign_papers(course, needed(course), signature, by=Actor.of_patient(intake.patient.reference))
         return course

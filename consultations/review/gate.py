@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from consultations.patients.models import Consent
 
-from .consents.needed import missing
+from .consents.needed import end_of, missing
 from .course import closed_way
 from .course_models import TreatmentPlan
 from .lots.stock import usable_for
@@ -46,6 +46,8 @@ def review(plan: TreatmentPlan, on: date) -> Condition:
     missing = ""
     if outcome is None or outcome.outcome != plan.treatment.slug:
         missing = _("The review that stands now does not name this treatment. Sign it again, or make another plan.")
+    elif not was_signed_by(plan, on):
+        missing = _("By that day nobody had signed a review that names this treatment.")
     elif became_worse(outcome, subjects(plan), on):
         missing = _("Since it was signed, something speaks against this treatment that did not. Review it again.")
     elif not plan.override_text and closed_way(outcome, plan.route, plan.device, on):
@@ -76,6 +78,11 @@ def answers(plan: TreatmentPlan, on: date) -> Condition:
         way=reverse("ask_again", args=[outcome.review.intake.reference]),
         way_says=_("To the questions"),
     )
+
+
+def was_signed_by(plan: TreatmentPlan, on: date) -> bool:
+    signed = AreaOutcome.objects.of(plan.patient).filter(assessment__area=plan.outcome.assessment.area)
+    return signed.filter(outcome=plan.treatment.slug, review__signed_at__lte=end_of(on)).exists()
 
 
 def standing_outcome(plan: TreatmentPlan) -> AreaOutcome | None:

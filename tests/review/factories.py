@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import factory
+from django.db.models import QuerySet
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -23,6 +24,7 @@ from consultations.models import (
     Consent,
     Intake,
     Resource,
+    Review,
     TreatmentPlan,
 )
 from consultations.patients import consents
@@ -35,6 +37,8 @@ from consultations.review.services import Decision, current_assessments, sign, s
 from consultations.review.validity import current, expired
 from tests.factories import LocationFactory, PatientFactory, UserFactory
 from treatments.models import Device, Lot, Product, Route, Treatment
+
+A_LONG_TIME = 3 * 366  # days
 
 
 def healthy_answers(**given):
@@ -183,8 +187,14 @@ def without_photos(plan):
     return refuse(plan.patient, area, "", by=by)
 
 
+def signed_long_ago(plan):
+    """The review stood whenever the session was."""
+    QuerySet(Review).filter(pk=plan.outcome.review_id).update(signed_at=timezone.now() - timedelta(days=A_LONG_TIME))
+
+
 def ready(plan):
     """With everything that the gate asks for before a session."""
+    signed_long_ago(plan)
     without_photos(plan)
     lot_of(plan.treatment.products.first())
     blood_of(plan, timezone.now())
@@ -241,7 +251,7 @@ def colleague(name):
     return User.objects.filter(email=email).first() or ProviderFactory(email=email)
 
 
-def papers(plan, kinds=None, days_ago=3 * 366):
+def papers(plan, kinds=None, days_ago=A_LONG_TIME):
     """Signed by link, so long ago that they stood whenever the session was."""
     given_at = timezone.now() - timedelta(days=days_ago)
     documents = [consents.shown(kind) for kind in (missing(plan) if kinds is None else kinds)]

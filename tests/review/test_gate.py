@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -68,6 +69,15 @@ def refused(course, condition):
 def test_somebody_ready_is_let_through(course):
     assert all(each.is_met for each in conditions(course, clinic_today()))
     assert perform(course).plan == course
+
+
+def test_a_session_from_before_anybody_signed_is_no_session_like_the_others(location):
+    course = ready(PlanFactory(outcome=signed().outcomes.get()))
+    QuerySet(Review).update(signed_at=timezone.now() - timedelta(days=2))
+    assert is_met(course, "review", clinic_today() - timedelta(days=2))
+    assert not is_met(course, "review", clinic_today() - timedelta(days=3))
+    signed_again(course, "prp")
+    assert is_met(course, "review", clinic_today() - timedelta(days=2))  # the first stood on that day
 
 
 @pytest.mark.parametrize("outcome", ["exosomes", "declined"])

@@ -14,6 +14,8 @@ from consultations.patients.consents import Document
 from consultations.patients.models import Patient
 
 from ..course_models import TreatmentPlan
+from ..recording import LONGEST_AGO
+from ..refusals import SENTENCES
 from .needed import VOLUNTARY, Kind, current, missing, needed
 from .signing import is_of
 
@@ -132,6 +134,8 @@ class OnPaperForm(forms.Form):
         day = self.cleaned_data["signed_on"]
         if day > clinic_today():
             raise forms.ValidationError(_("This day is still to come."))
+        if day < clinic_today() - LONGEST_AGO:
+            raise forms.ValidationError(SENTENCES["too-long-ago"])
         return day
 
     @property

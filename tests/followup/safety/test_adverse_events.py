@@ -50,7 +50,8 @@ def test_from_an_alert_to_a_closed_record_on_paper(as_provider, location):
 
 
 def test_the_summary_has_what_the_form_asks_and_no_name(as_provider, location):
-    plan = PlanFactory(device=Device.objects.get_or_create(slug="co2", defaults={"name": "CO2 laser"})[0])
+    device = Device.objects.get_or_create(slug="co2", defaults={"name": "CO2 laser"})[0]
+    plan = PlanFactory(device=device, override_text="Looked at")
     recorded = event(
         perform(plan),
         consequences=["hospital"],
