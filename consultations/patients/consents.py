@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -94,6 +95,8 @@ def give(patient: Patient, kind: str, **how: Any) -> Consent:
     """Record the tick to the words on the page once; a second tick to the same version changes nothing. `how`: the
     fields of Consent that say how it was given."""
     document = shown(kind)
+    if kind not in signed(patient, [kind]):
+        end_what_ended_elsewhere(patient, kind)
     consent, _ = Consent.objects.get_or_create(
         patient=patient,
         kind=kind,
@@ -104,13 +107,15 @@ def give(patient: Patient, kind: str, **how: Any) -> Consent:
     return consent
 
 
+def end_what_ended_elsewhere(patient: Patient, kind: str) -> None:
+    """What stands here although the person has ended it in a joined record makes room for what they give anew."""
+    given = Consent.objects.of(patient).filter(kind=kind)
+    given.filter(patient=patient, withdrawn_at=None).update(withdrawn_at=given.aggregate(at=Max("withdrawn_at"))["at"])
+
+
 def standing(patient: Patient, kinds: Iterable[str] = VOLUNTARY) -> list[Consent]:
-    """What the patient has agreed to and may end at any time. Of two records that were joined, an agreement that was
-    ended in one holds in neither."""
-    said = list(Consent.objects.of(patient).filter(kind__in=kinds).order_by("given_at", "pk"))
-    last = {(each.patient_id, each.kind): each for each in said}.values()
-    ended = {each.kind for each in last if each.withdrawn_at}
-    return list({each.kind: each for each in last if each.kind not in ended}.values())
+    """What the patient has agreed to and may end at any time."""
+    return list(signed(patient, kinds).values())
 
 
 def signed(patient: Patient, kinds: Iterable[str], until: datetime | None = None) -> dict[str, Consent]:
@@ -132,11 +137,15 @@ def agrees(patient: Patient, kind: str) -> bool:
 
 
 def agreeing(kind: str, people: Mapping[int, int]) -> set[int]:
-    """Of these records (key → key of the main record), the people for whom an agreement stands, as in `standing`."""
-    said = Consent.objects.filter(kind=kind, patient__in=people).order_by("given_at", "pk")
-    last = dict(said.values_list("patient", "withdrawn_at"))
-    ended = {people[patient] for patient, withdrawn_at in last.items() if withdrawn_at}
-    return {people[patient] for patient in last} - ended
+    """Of these records (key → key of the main record), the people for whom an agreement stands, as in `signed`."""
+    given, ended = {}, {}
+    said = Consent.objects.filter(kind=kind, patient__in=people).order_by("withdrawn_at", "given_at")
+    for patient, given_at, withdrawn_at in said.values_list("patient", "given_at", "withdrawn_at"):
+        if withdrawn_at:
+            ended[people[patient]] = withdrawn_at
+        else:
+            given[people[patient]] = given_at
+    return {person for person, at in given.items() if person not in ended or at > ended[person]}
 
 
 @transaction.atomic

@@ -137,6 +137,17 @@ def test_who_agreed_again_after_an_end_has_agreed(main):
     assert [each.kind for each in consents.standing(main)] == ["texts"]
 
 
+def test_what_was_ended_in_one_of_two_records_can_be_given_anew(main, double):
+    people = {main.pk: main.pk, double.pk: main.pk}
+    consents.give(main, Consent.Kind.TEXTS)
+    consents.give(double, Consent.Kind.TEXTS)
+    consents.withdraw(double, Consent.Kind.TEXTS, by=SYSTEM)
+    merge(double, main, by=desk())
+    assert (consents.standing(main), consents.agreeing(Consent.Kind.TEXTS, people)) == ([], set())
+    anew = consents.give(main, Consent.Kind.TEXTS)
+    assert (consents.standing(double), consents.agreeing(Consent.Kind.TEXTS, people)) == ([anew], {main.pk})
+
+
 def test_letters_go_to_the_address_that_holds_and_back(main, double):
     double.email = ""
     double.save()

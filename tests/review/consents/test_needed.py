@@ -98,9 +98,9 @@ def test_of_joined_records_a_withdrawal_counts_for_both_until_it_is_given_anew(p
     assert missing(plan) == []
     merge(double, plan.patient, by=SYSTEM)
     assert missing(plan) == ["prp"]
-    consents.withdraw(plan.patient, "prp", by=SYSTEM)
-    consents.give(plan.patient, "prp")
+    anew = consents.give(plan.patient, "prp")
     assert missing(plan) == []
+    assert consents.give(plan.patient, "prp") == anew
 
 
 def test_what_stands_in_the_other_of_two_joined_records_is_enough(plan):
