@@ -130,18 +130,22 @@ def test_an_agreement_that_was_ended_in_one_record_holds_in_neither(main, double
     assert consents.standing(double) == []
 
 
+def ended_a_minute_ago(patient, kind=Consent.Kind.TEXTS):
+    consents.withdraw(patient, kind, by=SYSTEM, at=NOW - timedelta(minutes=1))
+
+
 def test_who_agreed_again_after_an_end_has_agreed(main):
     consents.give(main, Consent.Kind.TEXTS)
-    consents.withdraw(main, Consent.Kind.TEXTS, by=SYSTEM)
+    ended_a_minute_ago(main)
     consents.give(main, Consent.Kind.TEXTS)
     assert [each.kind for each in consents.standing(main)] == ["texts"]
 
 
 def test_what_was_ended_in_one_of_two_records_can_be_given_anew(main, double):
     people = {main.pk: main.pk, double.pk: main.pk}
-    consents.give(main, Consent.Kind.TEXTS)
-    consents.give(double, Consent.Kind.TEXTS)
-    consents.withdraw(double, Consent.Kind.TEXTS, by=SYSTEM)
+    for patient in (main, double):
+        consents.give(patient, Consent.Kind.TEXTS, given_at=NOW - timedelta(days=1))
+    ended_a_minute_ago(double)
     merge(double, main, by=desk())
     assert (consents.standing(main), consents.agreeing(Consent.Kind.TEXTS, people)) == ([], set())
     anew = consents.give(main, Consent.Kind.TEXTS)
@@ -306,6 +310,7 @@ RELATED = {
 ONE_RECORD = {  # function → why it may ask for one record alone
     "of": "it is the way to ask for a person",
     "give": "each record keeps its own ticks",
+    "end_what_ended_elsewhere": "it makes room for that tick",
     "visit_of": "a link opens a visit of the record that it names",
     "sent_by": "a link shows what was sent by it, not the photos of a person who was joined by mistake",
     "refuse": "it is the very row that the same wish has run into",
