@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from clinic.models import User
@@ -15,14 +15,13 @@ from consultations.candidacy.clearing import Cleared, Verdicts
 from consultations.candidacy.models import Assessment
 from consultations.candidacy.protocol import PRODUCTS, STATUSES
 from consultations.intake.models import Intake
-from consultations.intake.services import clinic_today
+from consultations.intake.services import clinic_today, clinic_zone
 from consultations.patients.models import Patient
 
 from . import marks  # noqa: F401  what review itself marks
 from .flags import FLAGS, Flag
-from .models import Review
+from .models import AreaOutcome, Review
 from .questions.models import PatientQuestion
-from .services import has_changed_since
 from .validity import cleared_in
 
 WITHOUT_A_VISIT_SHOWN = 100
@@ -53,29 +52,37 @@ def with_a_visit(user: User) -> list[Waiting]:
     return entries(to_review(user).exclude(visit_at=None).order_by("visit_at", "pk"))
 
 
-def without_a_visit(user: User) -> list[Waiting]:
-    """The oldest first."""
-    return entries(
-        to_review(user).filter(visit_at=None).order_by(F("completed_at").asc(), "pk")[:WITHOUT_A_VISIT_SHOWN]
-    )
+def without_a_visit(user: User) -> tuple[list[Waiting], int]:
+    """The oldest, and how many there are."""
+    found = to_review(user).filter(visit_at=None).order_by(F("completed_at").asc(), "pk")
+    shown = entries(found[:WITHOUT_A_VISIT_SHOWN])
+    return shown, len(shown) if len(shown) < WITHOUT_A_VISIT_SHOWN else found.count()
 
 
 def to_review(user: User) -> Any:
-    """Completed forms of which an area has no signature as it is assessed now, or whose patient has told more."""
-    visits = (
+    """Completed forms of which an area has no signature for the answers that it has now, by the protocol that reads
+    them, or whose patient has told more."""
+    starts_at = F("appointments__starts_at")
+    to_come = Case(When(appointments__starts_at__gte=midnight(), then=starts_at))
+    visits = (  # the next one, else the last
         Patient.objects.visible_to(user)
         .of_person(OuterRef("person"))
         .filter(appointments__status__in=Appointment.STANDING, appointments__ends_at__gte=OuterRef("completed_at"))
-        .order_by("appointments__starts_at")
+        .order_by(to_come.asc(nulls_last=True), starts_at.desc())
     )
     current = Assessment.objects.current().select_related("patient").prefetch_related("protocol_version")
-    undecided = Assessment.objects.current().filter(intakes=OuterRef("pk"), outcomes=None)
+    decided = AreaOutcome.objects.current().filter(
+        review__intake=OuterRef(OuterRef("pk")),
+        assessment__area=OuterRef("area"),
+        assessment__facts=OuterRef("facts"),
+        assessment__protocol_version=OuterRef("protocol_version"),
+    )
+    undecided = Assessment.objects.current().filter(~Exists(decided), intakes=OuterRef("pk"))
     told_more = Exists(PatientQuestion.objects.unread().filter(intake=OuterRef("pk")))
     return (
         Intake.objects.visible_to(user)
         .completed()
-        .annotate(has_told_more=told_more)
-        .filter(Q(reviews=None) | Exists(undecided) | Q(has_told_more=True))
+        .filter(Q(reviews=None) | Exists(undecided) | told_more)
         .annotate(person=Coalesce("patient__merged_into", "patient"))
         .annotate(visit_at=Subquery(visits.values("appointments__starts_at")[:1]))
         .annotate(visit_with=Subquery(visits.values("appointments__resource__user")[:1]))
@@ -88,17 +95,16 @@ def to_review(user: User) -> Any:
     )
 
 
+def midnight() -> datetime:
+    """At which the clinic's day began."""
+    return datetime.combine(clinic_today(), time(), clinic_zone())
+
+
 def entries(intakes: Iterable[Any]) -> list[Waiting]:
     """With what evidence has lifted counted as a caution."""
-    unsettled = [intake for intake in intakes if not is_settled(intake)]
-    now = cleared_in(unsettled, clinic_today())
-    return [entry(intake, now) for intake in unsettled]
-
-
-def is_settled(intake: Any) -> bool:
-    """Signed, and assessed anew since from the same answers. Whoever has told more stays."""
-    signed = next(iter(intake.reviews.all()), None)
-    return signed is not None and not intake.has_told_more and not has_changed_since(signed, intake.assessments.all())
+    found = list(intakes)
+    now = cleared_in(found, clinic_today())
+    return [entry(intake, now) for intake in found]
 
 
 def entry(intake: Any, now: Mapping[int, Cleared]) -> Waiting:

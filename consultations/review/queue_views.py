@@ -34,7 +34,8 @@ class Choice:
 @roles.only_for(*roles.CLINICAL)
 @require_safe
 def reviews(request: Request) -> HttpResponse:
-    lists = {"visits": with_a_visit(request.user), "without": without_a_visit(request.user)}
+    expected, (unbooked, how_many) = with_a_visit(request.user), without_a_visit(request.user)
+    lists, counts = {"visits": expected, "without": unbooked}, {"visits": len(expected), "without": how_many}
     tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "visits"
     shown = lists.get(str(tab), [])
     mark(request.user, shown)
@@ -45,11 +46,12 @@ def reviews(request: Request) -> HttpResponse:
     read = [*(each.intake for each in changed), *(each.intake for each in only.entries), *signed]
     record_all(request.actor, "read", read)
     context = {
-        "tabs": [(name, label, len(lists[name]) if name in lists else None) for name, label in TABS.items()],
+        "tabs": [(name, label, counts.get(name)) for name, label in TABS.items()],
         "tab": tab,
         "choices": choices,
         "only": only,
         "entries": only.entries,
+        "left_out": counts.get(str(tab), 0) - len(shown),
         "changed": changed,
         "is_working_out": is_working_out(),
         "signed": signed,

@@ -11,12 +11,12 @@ from clinic.audit import Actor
 from clinic.models import AccessLog
 from consultations.intake.services import clinic_today
 from consultations.models import Alert, Appointment, Assessment, Intake, Resource
-from consultations.review import services
+from consultations.review import queue, services
 from consultations.review.clearances.services import clear, withdraw_clearance
 from consultations.review.questions.services import answer, ask
 from tests.factories import PatientFactory
 
-from .factories import IntakeFactory, VisitFactory, actor, healthy_answers, signed
+from .factories import IntakeFactory, VisitFactory, actor, aged, healthy_answers, signed, up_to_date
 
 pytestmark = pytest.mark.django_db
 URL = reverse("reviews")
@@ -57,6 +57,33 @@ def test_a_cancelled_visit_or_one_before_the_form_holds_no_place(as_provider, lo
     VisitFactory(patient=old.patient, starts_at=timezone.now() - timedelta(days=400))
     assert listed(as_provider) == []
     assert len(listed(as_provider, "without")) == 2
+
+
+def test_the_next_visit_counts_and_only_without_one_the_last(as_provider, location):
+    intake, over = (IntakeFactory(patient__first_name=name) for name in ("Ada", "Old"))
+    for days, status in ((-12, "fulfilled"), (-3, "fulfilled"), (1, "booked"), (9, "booked")):
+        VisitFactory(patient=intake.patient, starts_at=timezone.now() + timedelta(days=days), status=status)
+    Intake.objects.update(completed_at=timezone.now() - timedelta(days=15))
+    for days in (-9, -2):
+        VisitFactory(patient=over.patient, starts_at=timezone.now() + timedelta(days=days), status="fulfilled")
+    in_days = {
+        each.intake.patient.first_name: round((each.visit_at - timezone.now()) / timedelta(days=1))
+        for each in as_provider.get(URL).context["entries"]
+    }
+    assert in_days == {"Old": -2, "Ada": 1}
+
+
+def test_of_many_without_a_visit_the_oldest_are_shown_and_all_are_counted(as_provider, location, monkeypatch):
+    monkeypatch.setattr(queue, "WITHOUT_A_VISIT_SHOWN", 2)
+    for name in ("First", "Settled", "Second", "Third", "Fourth"):
+        intake = IntakeFactory(patient__first_name=name)
+        if name == "Settled":
+            signed(intake)
+            up_to_date(aged(services.current_assessments(intake)[0], 99))
+    assert listed(as_provider, "without") == ["First", "Second"]
+    page = as_provider.get(URL, {"tab": "without"})
+    assert "2 more wait behind them." in page.content.decode()
+    assert page.context["tabs"][1][2] == 4
 
 
 def test_the_visit_during_which_the_form_was_filled_in_counts(as_provider, location):
