@@ -52,7 +52,7 @@ class World:
 def worlds(protocol: Protocol) -> Iterator[World]:
     """Together they hold every case that completeness can hand to the engine, and no other: one for each area and each
     way in which the answers can open or close questions."""
-    gates = sorted({fact for question in protocol.questions.values() for fact in question.ask_when} - {"concern"})
+    gates = sorted({fact for question in protocol.questions.values() for fact in question.ask_when})
     seen = set()
     for area in (*AREAS, "other"):
         for values in product(*(protocol.questions[gate].values for gate in gates)):

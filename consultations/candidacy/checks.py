@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from math import prod
+from urllib.parse import urlsplit
 
 from .records import (
     AREAS,
@@ -21,6 +23,13 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FACT = re.compile(r"[a-z][a-z0-9_]*")
 LONGEST = 3650  # days: ten years
 PLACEHOLDER = re.compile(r"\{[^}]*\}?|\}")
+RESERVED = {  # names of the form's own pages and fields, and of what the engine itself says
+    "screen": {"contact", "check-your-answers"},
+    "rule": {"not-asked"},
+    "question": {"back", "version"},
+}
+MOST_WAYS = 27  # in which answers open and close questions: each is proved by itself, while somebody waits
+LAST_REVIEW = 2200  # year: later is a slip, and no date can be counted on from the last that there is
 DERIVED = {"age_band": {"under_18", "18_21", "22_plus"}, "concern": {*AREAS, "both", "other"}}
 
 Faults = Iterator[str]
@@ -30,6 +39,8 @@ def check(protocol: Protocol) -> Faults:
     """Yields "rule x: field: what is wrong" for every fault."""
     if protocol.number < 1:
         yield "number: must be 1 or more"
+    if protocol.review_by.year > LAST_REVIEW:
+        yield f"review_by: must be before {LAST_REVIEW + 1}"
     yield from _one_of("exosome_route", protocol.exosome_route, ROUTES)
     yield from _ids("screen", [each.id for each in protocol.screens])
     yield from _ids("rule", [each.id for each in protocol.rules])
@@ -37,6 +48,7 @@ def check(protocol: Protocol) -> Faults:
     yield from _derived(protocol)
     for question in protocol.questions.values():
         yield from _at(f"question {question.id}", _question(protocol, question))
+    yield from _gates(protocol)
     for rule in protocol.rules:
         yield from _at(f"rule {rule.id}", _rule(protocol, rule))
     for contradiction in protocol.contradictions:
@@ -46,6 +58,8 @@ def check(protocol: Protocol) -> Faults:
 def _question(protocol: Protocol, question: Question) -> Faults:
     if not FACT.fullmatch(question.id):
         yield "id: must be small letters, digits and underscores"
+    if question.id in RESERVED["question"]:
+        yield "id: is a name that the form itself uses"
     yield from _one_of("asked_by", question.asked_by, ASKED_BY)
     yield from _screen(protocol, question)
     yield from _answers(question)
@@ -77,6 +91,8 @@ def _answers(question: Question) -> Faults:
         for value in chain:
             if value not in question.values:
                 yield f"scales: {value} is not an answer"
+        if question.id == "concern":
+            yield "scales: an area is not harsher than another"
         if question.default in chain[1:]:
             yield f"scales: {question.default} is the healthy default, nothing is milder"
     for value in question.values:
@@ -102,12 +118,21 @@ def _when_asked(protocol: Protocol, question: Question) -> Faults:
     if question.ask_when and question.asked_by != "patient":
         yield "ask_when: only a patient's question depends on earlier answers"
     yield from _condition(protocol, "ask_when", question.ask_when)
+    if "concern" in question.ask_when:
+        yield "ask_when: concern opens no question; name the areas"
     order = list(protocol.questions)
     for fact in question.ask_when:
         if fact in order and order.index(fact) >= order.index(question.id):
             yield f"ask_when: {fact} is not asked earlier"
         elif fact in order and protocol.questions[fact].per_area:
             yield f"ask_when: {fact} has an answer for each area"
+
+
+def _gates(protocol: Protocol) -> Faults:
+    gates = {fact for question in protocol.questions.values() for fact in question.ask_when}
+    ways = prod(len(protocol.questions[fact].values) for fact in gates if fact in protocol.questions)
+    if ways > MOST_WAYS:
+        yield f"questions: {ways} ways to open and close questions, at most {MOST_WAYS} can be proved"
 
 
 def _rule(protocol: Protocol, rule: Rule) -> Faults:
@@ -120,6 +145,8 @@ def _rule(protocol: Protocol, rule: Rule) -> Faults:
         yield "subjects: is empty"
     if not rule.source:
         yield "source: is empty"
+    for source in rule.source:
+        yield from _source(source)
     for subject in rule.subjects:
         yield from _one_of("subjects", subject, (*SUBJECTS, "all", "devices"))
     yield from _one_of("effect", rule.effect, tuple(EFFECTS))
@@ -127,6 +154,13 @@ def _rule(protocol: Protocol, rule: Rule) -> Faults:
         yield "subjects: only prp or exosomes can be preferred"
     yield from _wait(rule)
     yield from _change(protocol, rule)
+
+
+def _source(source: str) -> Faults:
+    try:
+        urlsplit(source)
+    except ValueError:
+        yield f"source: {source!r} is no address"
 
 
 def _wait(rule: Rule) -> Faults:
@@ -198,6 +232,8 @@ def _ids(kind: str, ids: list[str]) -> Faults:
     for each in ids:
         if not SLUG.fullmatch(each):
             yield f"{kind} {each}: id: must be small letters, digits and hyphens"
+        if each in RESERVED.get(kind, ()):
+            yield f"{kind} {each}: id: is a name that the form itself uses"
     for each in _twice(ids):
         yield f"{kind} {each}: id: stands twice"
 

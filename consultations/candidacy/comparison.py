@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from .boxes import Spoken, outside, within, worlds
 from .faults import Fault, told
-from .records import Protocol, Question
+from .records import DEVICES, Protocol, Question, Rule
 
 PROOF = "only-more-cautious"
 
@@ -39,7 +39,10 @@ def _stays_valid_longer(old: Protocol, new: Protocol) -> Iterator[Fault]:
 
 
 def _holds_up(old: Protocol, before: Spoken, new: Protocol, after: Spoken) -> bool:
-    """Whether what is at least as harsh also waits at least as long. Other words for what must happen do not count."""
+    """Whether what is at least as harsh also waits at least as long, and is no wish of the patient where it was a
+    medical reason. Other words for what must happen do not count."""
+    if before.effect == "exclude" and after.effect == "decline":
+        return False
     if not (before.effect == after.effect == "defer" and before.is_whole and after.is_whole):
         return True
     was, now = old.rule(before.rule), new.rule(after.rule)
@@ -53,6 +56,11 @@ def _asked(question: Question) -> Question:
     return replace(question, valid_days=0, screen=None, help=question.text, unsure_exception=None)
 
 
+def _device_rules(protocol: Protocol) -> list[Rule]:
+    """Exosomes that stay on the skin wait as the mildest device does: which one that is, any of these may change."""
+    return [replace(rule, source=()) for rule in protocol.rules if set(rule.subjects) & set(DEVICES)]
+
+
 COMPARED = {
     "questions": lambda protocol: [_asked(each) for each in protocol.questions.values()],
     "preferences": lambda protocol: sorted(
@@ -60,5 +68,15 @@ COMPARED = {
         for rule in protocol.rules
         if rule.effect == "prefer"
     ),
+    "contradictions": lambda protocol: sorted(
+        (each.id, sorted((fact, sorted(answers)) for fact, answers in each.when.items()))
+        for each in protocol.contradictions
+    ),
+    "words above the lists": lambda protocol: [
+        (each.id, [screen.list_title for screen in protocol.screens if screen.id == each.screen])
+        for each in protocol.questions.values()
+        if not each.alone
+    ],
     "routes of exosomes": lambda protocol: protocol.exosome_route,
+    "ways onto the skin": lambda protocol: protocol.exosome_route == "topical_only" and _device_rules(protocol),
 }

@@ -163,8 +163,12 @@ def no_duplicate(protocol: Protocol, space: tuple[World, ...]) -> Iterator[Fault
     for one, other in product(protocol.rules, repeat=2):
         if one is other or one.effect != other.effect or not set(one.subjects) <= set(other.subjects):
             continue
-        if _covers(other, one) and (not _same(one, other) or one.id < other.id):
+        if _covers(other, one) and _waits_as_long(other, one) and (not _same(one, other) or one.id < other.id):
             yield Fault("no-duplicate", one.id, "says nothing that {rule} does not say", names={"rule": other.id})
+
+
+def _waits_as_long(one: Rule, other: Rule) -> bool:
+    return one.wait_days is None or other.wait_days is None or one.wait_days >= other.wait_days
 
 
 def _covers(wide: Rule, narrow: Rule) -> bool:

@@ -41,7 +41,7 @@ def publish_shipped() -> ProtocolVersion:
     return ProtocolVersion.objects.create(
         number=protocol.number,
         content=content,
-        sha256=hashlib.sha256(content.encode()).hexdigest(),
+        sha256=sha256_of(content),
         status=ProtocolVersion.Status.ACTIVE,
         signed=ProtocolVersion.Signed.SHIPPED,
         review_by=protocol.review_by,
@@ -87,6 +87,10 @@ def said_about(version: ProtocolVersion, facts: Mapping[str, str | None]) -> Ass
         preferred=result.preferred or "",
         engine_version=ENGINE_VERSION,
     )
+
+
+def sha256_of(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def differs(assessment: Assessment) -> list[str]:

@@ -19,7 +19,11 @@ VERDICTS = re.compile(r"\b(suitable|eligible|candidates?|recommend(s|ed|ation|at
 COMFORT = re.compile(
     r"\b(don't worry|do not worry|no risk|harmless to|perfectly|you are fine|nothing to worry)\b", re.I
 )
-STOP = re.compile(r"\b(stop|stops|stopped|stopping|skip|skipping|pause|pausing|come off|leave out)\b", re.I)
+STOP = re.compile(
+    r"\b(stop(s|ped|ping)?|skip(s|ped|ping)?|paus(e|es|ed|ing)|quit(s|ting)?|(com(e|es|ing)|came) off"
+    r"|(leav(e|es|ing)|left) out)\b",
+    re.I,
+)
 NOT_STOP = re.compile(r"do not (stop|skip)( or skip)?", re.I)
 LOST_EXPONENT = re.compile(r"\b105\b")  # 10⁵ platelets per microliter, printed without its superscript
 HARDEST = 11.0  # readability of one text: the school grade that it takes

@@ -53,14 +53,6 @@ def test_there_is_a_world_for_each_area_and_each_interest_in_devices(space):
     assert all((world.domains["metal_allergy"] == (None,)) != (world in asked) for world in space)
 
 
-def test_what_only_one_area_is_asked_is_open_in_its_worlds_alone(draft):
-    draft.question("isotretinoin")["ask_when"] = {"concern": ["hair"]}
-    found = list(worlds(draft.load()))
-    assert len(found) == 9  # an area is an area, whoever else asks for it
-    open_in = {world.domains["concern"] for world in found if world.domains["isotretinoin"] != (None,)}
-    assert open_in == {("hair",)}
-
-
 def test_a_world_stands_once_however_many_answers_to_closed_questions_lead_to_it(draft):
     draft.question("metal_allergy")["ask_when"] = {"metal_in_area": ["yes"]}
     draft.question("metal_in_area")["per_area"] = False

@@ -87,6 +87,37 @@ def test_another_kind_of_wait_cannot_be_compared_and_counts_as_milder(draft, rul
     assert {about for about, _ in found} == {rule}
 
 
+def test_a_medical_exclusion_is_no_wish_of_the_patient(draft):
+    draft.rule("bleeding-excludes-prp").update(effect="decline", change="none")
+    assert [about for about, _ in told(draft)] == ["bleeding-excludes-prp"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "part"),
+    [
+        (lambda draft: draft.raw.update(contradictions=[]), "contradictions"),
+        (
+            lambda draft: [each["list_title"].update(en="Tick what a doctor said") for each in with_a_list(draft)],
+            "words above the lists",
+        ),
+    ],
+)
+def test_what_readers_and_patients_go_by_is_part_of_it(draft, changed, part):
+    changed(draft)
+    assert [about for about, _ in told(draft)] == [part]
+
+
+def with_a_list(draft):
+    return [each for each in draft.raw["screens"] if "list_title" in each]
+
+
+def test_where_exosomes_stay_on_the_skin_no_device_rule_may_differ(draft):
+    draft.raw["exosome_route"] = "topical_only"
+    before = draft.load()
+    draft.rule("recent-sun-defers-devices")["wait_days"] += 7
+    assert [fault.about for fault in less_cautious(before, draft.load())] == ["ways onto the skin"]
+
+
 def test_an_answer_that_counts_for_longer_is_less_cautious(draft):
     draft.question("tobacco")["valid_days"] += 1
     draft.question("cold_sores")["valid_days"] -= 1
@@ -114,5 +145,10 @@ def test_what_cannot_be_compared_is_said(draft):
     draft.question("tobacco")["detail"] = {"en": "Which?"}
     draft.raw["rules"].remove(draft.rule("prefers-exosomes"))
     draft.raw["exosome_route"] = "topical_only"
-    assert [about for about, _ in told(draft)] == ["questions", "preferences", "routes of exosomes"]
+    assert [about for about, _ in told(draft)] == [
+        "questions",
+        "preferences",
+        "routes of exosomes",
+        "ways onto the skin",
+    ]
     assert said(draft)[0] == ("only-more-cautious: preferences: differ, so the answers cannot be compared one by one")

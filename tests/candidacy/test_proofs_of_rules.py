@@ -42,6 +42,13 @@ def test_a_harsher_rule_within_a_milder_one_is_no_duplicate(draft):
     assert of(no_duplicate, draft) == []
 
 
+def test_a_longer_wait_for_some_of_the_answers_is_no_duplicate(draft):
+    add(draft, "recent-infection-defers-all", when={"recent_illness": ["minor_within_2w"]}, wait_days=90)
+    assert of(no_duplicate, draft) == []
+    draft.rule("planted")["wait_days"] = 7
+    assert of(no_duplicate, draft) == [("planted", "says nothing that recent-infection-defers-all does not say")]
+
+
 def test_a_preference_for_what_is_always_excluded_is_caught(draft):
     rule = draft.rule("prefers-exosomes")
     rule["when"] = {**rule["when"], "donor_comfort": ["no"]}

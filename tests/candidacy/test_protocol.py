@@ -1,6 +1,7 @@
 """Reading and writing the file. Each fault is planted alone, and the message must say where it is."""
 
 from datetime import date, datetime
+from itertools import pairwise
 
 import pytest
 
@@ -79,6 +80,13 @@ def twice(kind):
     return lambda draft: draft.raw[kind].append(draft.raw[kind][0])
 
 
+def many_gates(draft):
+    """Each opens the next one."""
+    names = ["blood_thinner", "blood_disorder", "bleeding_tendency", "nsaid_recent"]
+    for gate, opened in pairwise(names):
+        draft.question(opened)["ask_when"] = {gate: ["yes"]}
+
+
 TEXT = {"en": "Words."}
 FAULTS = {
     # the file
@@ -105,7 +113,21 @@ FAULTS = {
         lambda d: d.raw["screens"][1].update(colour=1),
         "screen blood-and-medicines: colour: is not",
     ),
+    "review_by the last day that there is": (
+        lambda d: d.raw.update(review_by=date(9999, 12, 31)),
+        "review_by: must be before",
+    ),
+    "screen of the form": (lambda d: d.raw["screens"][1].update(id="contact"), "screen contact: id: is a name that"),
+    "rule of the engine": (spoil_rule(CAUTION, id="not-asked"), "rule not-asked: id: is a name that"),
+    "source no address": (spoil_rule(CAUTION, source=["https://[paper]"]), "source: 'https://[paper]' is no address"),
     # questions
+    "question of the form": (spoil_question("tobacco", id="back"), "question back: id: is a name that the form"),
+    "concern a gate": (
+        spoil_question("tobacco", ask_when={"concern": ["face"]}),
+        "question tobacco: ask_when: concern opens no question",
+    ),
+    "concern on a scale": (spoil_question("concern", scales=[["face", "hair"]]), "question concern: scales: an area"),
+    "too many gates": (many_gates, "questions: 81 ways to open and close questions"),
     "question without text": (without("question", "tobacco", "text"), "question tobacco: text: is missing"),
     "question without help": (without("question", "tobacco", "help"), "question tobacco: help: is missing"),
     "question without English": (

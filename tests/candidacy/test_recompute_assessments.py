@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from consultations.candidacy.services import publish_shipped, record_assessment
-from consultations.models import Assessment
+from consultations.models import Assessment, ProtocolVersion
 from tests.factories import PatientFactory
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +20,10 @@ def recompute():
 def assessment(protocol):
     answers = {question.id: question.default for question in protocol.questions.values()} | {"tobacco": "yes"}
     return record_assessment(PatientFactory(), publish_shipped(), answers, "face")
+
+
+def answers_of(assessment):
+    return dict(assessment.facts)
 
 
 def test_what_was_recorded_is_said_again_from_its_row(assessment):
@@ -43,3 +47,25 @@ def test_a_row_that_somebody_changed_is_named_with_the_part(assessment, changed,
         call_command("recompute_assessments", stdout=out)
     assert out.getvalue() == f"{assessment.reference}: {part}\n"
     assert refused.value.returncode == 1
+
+
+def test_a_row_that_cannot_be_read_is_named_and_the_others_are_looked_at(assessment):
+    broken = Assessment.objects.get()
+    Assessment.objects.update(facts={"concern": "face"})
+    other = record_assessment(PatientFactory(), assessment.protocol_version, answers_of(assessment), "face")
+    Assessment.objects.filter(pk=other.pk).update(basis="preference")
+    out = StringIO()
+    with pytest.raises(CommandError, match="2 of 2 assessments differ"):
+        call_command("recompute_assessments", stdout=out)
+    first, second = out.getvalue().splitlines()
+    assert first.startswith(f"{broken.reference}: cannot be said again (")
+    assert second == f"{other.reference}: basis"
+
+
+def test_a_protocol_that_was_changed_behind_its_signature_is_named(assessment):
+    version = assessment.protocol_version
+    ProtocolVersion.objects.update(content=version.content.replace("wait_days = 14", "wait_days = 13"))
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("recompute_assessments", stdout=out)
+    assert out.getvalue() == f"protocol {version.number}: its content is not what was signed\n"

@@ -13,6 +13,9 @@ from tests.candidacy.planting import found
         ("patient_text", "There is nothing to worry about.", "comforts"),
         ("patient_text", "Exosomes are safe for you.", "claims something"),
         ("patient_text", "Please pause your tablets.", "speaks of stopping a medicine"),
+        ("patient_text", "You skipped your tablets.", "speaks of stopping a medicine"),
+        ("patient_text", "Leaving out a dose may help.", "speaks of stopping a medicine"),
+        ("patient_text", "Quit the tablets.", "speaks of stopping a medicine"),
         ("clinician_text", "Fewer than 105 platelets.", "exponent lost"),
         (
             "patient_text",

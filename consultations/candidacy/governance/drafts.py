@@ -1,6 +1,5 @@
 """A draft of the next protocol: begun from a version, changed part by part, kept in canonical form."""
 
-import hashlib
 import tomllib
 from functools import lru_cache
 from typing import Any
@@ -14,6 +13,7 @@ from clinic.models import User
 from clinic.transitions import locked
 from consultations.candidacy.models import ProtocolVersion
 from consultations.candidacy.protocol import Protocol, dump, load, load_shipped, shipped_content
+from consultations.candidacy.services import sha256_of
 
 from .refusals import CannotDraft
 
@@ -55,10 +55,6 @@ def same(content: str, other: str) -> bool:
     return tomllib.loads(content) | {"number": 1} == tomllib.loads(other) | {"number": 1}
 
 
-def sha256_of(content: str) -> str:
-    return hashlib.sha256(content.encode()).hexdigest()
-
-
 @lru_cache(maxsize=16)
 def numbered(content: str, number: int) -> str:
     return canonical(tomllib.loads(content) | {"number": number})
@@ -88,7 +84,7 @@ def general_part_of(version: ProtocolVersion) -> dict[str, Any]:
 
 def fingerprint(table: dict[str, Any] | None) -> str:
     """What somebody saw when they began to change it; "" for what did not exist."""
-    return hashlib.sha256(tomli_w.dumps(table).encode()).hexdigest() if table else ""
+    return sha256_of(tomli_w.dumps(table)) if table else ""
 
 
 def put(

@@ -49,7 +49,7 @@ class ImportForm(forms.Form):
         if file.size > LARGEST:
             raise forms.ValidationError(self.TOO_LARGE)
         try:
-            return file.read().decode()
+            return file.read().decode("utf-8-sig")  # some editors mark it
         except UnicodeDecodeError as error:
             raise forms.ValidationError(_("This file is not a text in UTF-8.")) from error
 

@@ -90,6 +90,14 @@ SENTENCES = [
     (r"a medicine is never something to change", gettext_lazy("A medicine is never something to change.")),
     (r"a date needs wait_days", gettext_lazy("Time alone can change it only where the rule waits a number of days.")),
     (r"it takes two facts to contradict each other", gettext_lazy("It takes two questions to contradict each other.")),
+    (r"is a name that the form itself uses", gettext_lazy("The form itself uses this name. Choose another one.")),
+    (r"'(?P<a>[^']*)' is no address", gettext_lazy("“%(a)s” looks like an address and is none.")),
+    (r"must be before (?P<a>\d+)", gettext_lazy("This lies too far ahead: it must be before %(a)s.")),
+    (r"an area is not harsher than another", gettext_lazy("No area is harsher than another one.")),
+    (
+        r"concern opens no question; name the areas",
+        gettext_lazy("What somebody comes for opens no question. Choose the areas for which it is asked."),
+    ),
     (r"(?P<a>\S+) is not a fact", gettext_lazy("it depends on the question “%(a)s”, which does not exist.")),
     (
         r"(?P<a>\S+) is not an answer of (?P<b>\S+)",

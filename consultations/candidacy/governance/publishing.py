@@ -141,6 +141,8 @@ def publish(
             if not step.is_done and step.code != "no-second":
                 raise CannotPublish(step.code)
         at = SIGNATURES[Signed(signed)](row, at or now, staff(by), password)
+        if signed == Signed.CAUTIOUS and is_seconded(row, staff(by)):
+            signed = Signed.TWO  # it owes no second signature: perhaps nobody is left who could give it
         row = transition(
             row,
             "publish",
@@ -157,9 +159,13 @@ def publish(
 
 
 def by_two(row: ProtocolVersion, at: datetime, user: User, password: str) -> datetime:
-    if not any(approval.user_id != user.pk for approval in approvals_of(row)):
+    if not is_seconded(row, user):
         raise CannotPublish("no-second")
     return at
+
+
+def is_seconded(row: ProtocolVersion, user: User) -> bool:
+    return any(approval.user_id != user.pk for approval in approvals_of(row))
 
 
 def alone(row: ProtocolVersion, at: datetime, user: User, password: str) -> datetime:
@@ -199,10 +205,11 @@ def activate_due(now: datetime) -> None:
 
 
 def _activate(row: ProtocolVersion, by: Actor) -> ProtocolVersion:
-    """Inside the caller's transaction. The replay that comes with it finds whom it makes more cautious."""
-    now = timezone.now()
-    transition(candidacy.active(), "retire", by=by, second_due_at=None)
-    due = now + SECOND_WITHIN if row.signed == Signed.CAUTIOUS else None
+    """Inside the caller's transaction. The replay that comes with it finds whom it makes more cautious. A signature
+    that was owed already is due when it was: one change after the other puts nothing off."""
+    now, old = timezone.now(), candidacy.active()
+    due = min(old.second_due_at or now + SECOND_WITHIN, now + SECOND_WITHIN) if row.signed == Signed.CAUTIOUS else None
+    transition(old, "retire", by=by, second_due_at=None)
     row = transition(row, "activate", by=by, published_at=now, second_due_at=due)
     replaying.ask(row, takes_effect=True, by=by)
     return row

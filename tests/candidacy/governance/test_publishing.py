@@ -219,6 +219,20 @@ def test_what_is_only_more_cautious_is_published_by_one_and_owes_a_signature(gov
     assert (published.second_due_at, published.signed) == (None, Signed.TWO)
 
 
+def test_what_somebody_has_approved_already_owes_no_signature(cautious, approve, publish):
+    approve(cautious)
+    published = publish(cautious, signed=Signed.CAUTIOUS)
+    assert (published.second_due_at, published.signed) == (None, Signed.TWO)
+
+
+def test_one_change_after_the_other_puts_the_second_signature_not_off(governance, cautious, publish, time_machine):
+    due = publish(cautious, signed=Signed.CAUTIOUS).second_due_at
+    time_machine.move_to(due - timedelta(hours=1))
+    again = governance.rule(governance.draft(candidacy.active()), "recent-sun-defers-devices", wait_days=90)
+    governance.replayed(again)
+    assert publish(again, signed=Signed.CAUTIOUS).second_due_at == due
+
+
 def test_whoever_published_does_not_second_it(cautious, approve, publish):
     other = UserFactory(role=CLINICAL_LEAD, may_approve=True)
     publish(cautious, signed=Signed.CAUTIOUS, by=Actor.of_user(other))
