@@ -26,7 +26,7 @@ PLACEHOLDER = re.compile(r"\{[^}]*\}?|\}")
 RESERVED = {  # names of the form's own pages and fields, and of what the engine itself says
     "screen": {"contact", "check-your-answers"},
     "rule": {"not-asked"},
-    "question": {"back", "version"},
+    "question": {"back", "version", "assessment", "protocol"},
 }
 MOST_WAYS = 27  # in which answers open and close questions: each is proved by itself, while somebody waits
 LAST_REVIEW = 2200  # year: later is a slip, and no date can be counted on from the last that there is

@@ -12,7 +12,7 @@ from clinic.http import Request
 from consultations.candidacy.services import active, protocol_of
 
 from .ask_form import AskForm
-from .page import shown_of
+from .page import asked_about
 from .refusals import CannotAmend
 from .services import amend, current_assessments
 from .views import get_intake
@@ -24,7 +24,7 @@ def ask_now(request: Request, reference: str) -> HttpResponse:
     intake = get_intake(request, reference)
     assessments = current_assessments(intake)
     form = AskForm(protocol_of(active()), assessments, request.POST if request.method == "POST" else None)
-    shown = shown_of(assessments)
+    shown = asked_about(assessments)
     is_outdated = form.is_bound and request.POST.get("shown") != shown
     refusal = CannotAmend("answers-changed") if is_outdated else None
     if refusal is None and form.is_valid():

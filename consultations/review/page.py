@@ -35,7 +35,7 @@ def page(request: Request, intake: Intake, assessments: list[Assessment], signed
         "visits": visits(request, intake),
         "answers": answers_of(protocol, assessments),
         "ask_form": AskForm(protocol_of(active()), assessments),
-        "assessed": shown_of(assessments),
+        "assessed": asked_about(assessments),
         "readings": [reading_of(protocol, assessment) for assessment in assessments],
         "protocol": protocol,
         "changed": changed,
@@ -55,6 +55,11 @@ def page(request: Request, intake: Intake, assessments: list[Assessment], signed
 def shown_of(assessments: Iterable[Assessment], signed: Review | None = None, unread: Iterable[str] = ()) -> str:
     """What the page has shown, sent back with the decision: it holds only for that."""
     return " ".join([str(signed.reference) if signed else "-", *(str(each.reference) for each in assessments), *unread])
+
+
+def asked_about(assessments: Iterable[Assessment]) -> str:
+    """As `shown_of`, with the protocol that asks: what is answered holds only for its questions."""
+    return f"{shown_of(assessments)} {active().number}"
 
 
 def unread_of(intake: Intake) -> list[str]:

@@ -32,6 +32,7 @@ class CannotClear(Refusal): ...
 
 SENTENCES = {
     "answers-changed": _("These answers have been changed in the meantime. Look at them again: nothing was saved."),
+    "protocol-changed": _("Another protocol has taken effect in the meantime. Look again: nothing was saved."),
     "answer-unread": _("The patient has answered your question in the meantime. Read it first: nothing was saved."),
     "answers-same": _("Nothing differs from what is recorded."),
     "may-not-sign": _("Your account may not sign reviews. Ask the manager."),

@@ -27,6 +27,7 @@ from .refusals import CannotAmend
 from .services import amend as keep
 
 CASE = "assessment"  # which one the page has shown
+PROTOCOL = "protocol"  # by which the case was said
 
 
 @roles.only_for(*roles.CLINICAL)
@@ -67,6 +68,8 @@ def amend(request: Request, reference: str) -> HttpResponse:
     if not form.is_valid():
         return redirect("what_if", reference)
     try:
+        if request.POST.get(PROTOCOL) != str(active().number):
+            raise CannotAmend("protocol-changed")
         keep(intake, [shown], answers_of(form, shown.area), by=request.actor)
     except CannotAmend as refusal:
         messages.error(request, refusal.sentence)
@@ -84,7 +87,7 @@ def of_intake(request: Request, reference: str) -> tuple[Intake, list[Assessment
 
 def case_of(request: Request, assessment: Assessment) -> CaseForm:
     protocol = protocol_of(active())
-    given = {name: value for name, value in request.POST.dict().items() if name != CASE}
+    given = {name: value for name, value in request.POST.dict().items() if name not in (CASE, PROTOCOL)}
     return CaseForm(protocol, carried(protocol, assessment.facts), given)
 
 

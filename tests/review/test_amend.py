@@ -160,13 +160,21 @@ def test_what_if_is_kept_by_one_press(as_provider, intake):
     assert page.context["form"].kept == [("blood_disorder", "yes")]
     assert "Keep these answers" in page.content.decode()
     [shown] = services.current_assessments(intake)
-    sent = {"assessment": shown.reference, "blood_disorder": "yes"}
+    sent = {"assessment": shown.reference, "protocol": active().number, "blood_disorder": "yes"}
     answer = as_provider.post(url("amend", intake), sent, follow=True)
     assert "made anew from the corrected answers" in answer.content.decode()
     assert services.current_assessments(intake)[0].facts["blood_disorder"] == "yes"
     again = as_provider.post(url("amend", intake), sent, follow=True)
     assert "in the meantime" in again.content.decode()
     assert Assessment.objects.count() == 2
+
+
+def test_what_was_tried_by_another_protocol_is_not_kept(as_provider, intake):
+    [shown] = services.current_assessments(intake)
+    sent = {"assessment": shown.reference, "protocol": active().number - 1, "blood_disorder": "yes"}
+    answer = as_provider.post(url("amend", intake), sent, follow=True)
+    assert "Another protocol has taken effect in the meantime." in answer.content.decode()
+    assert services.current_assessments(intake) == [shown]
 
 
 def test_nothing_is_offered_to_be_kept_where_nothing_differs(as_provider, intake):

@@ -3,10 +3,12 @@
 import pytest
 from django.urls import reverse
 
+from consultations.candidacy.services import active
 from consultations.models import Assessment
+from consultations.review.page import asked_about
 from consultations.review.services import amend, current_assessments
 
-from .factories import IntakeFactory, actor, catalogue, healthy_answers, shown
+from .factories import IntakeFactory, actor, catalogue, healthy_answers
 
 pytestmark = pytest.mark.django_db
 
@@ -22,12 +24,16 @@ def both(location):
     return IntakeFactory(answers=healthy_answers(concern="both", hair_loss_pattern="gradual_thinning"))
 
 
+def asked(intake):
+    return asked_about(current_assessments(intake))
+
+
 def url_of(intake):
     return reverse("ask_now", args=[intake.reference])
 
 
 def send(client, intake, saw=None, **answers):
-    return client.post(url_of(intake), {"shown": saw or shown(intake)} | answers)
+    return client.post(url_of(intake), {"shown": saw or asked(intake)} | answers)
 
 
 def facts(intake):
@@ -73,7 +79,7 @@ def test_nothing_new_and_nonsense_are_refused(as_provider, intake):
 
 
 def test_who_saw_older_answers_keeps_what_was_typed(as_provider, intake):
-    saw = shown(intake)
+    saw = asked(intake)
     amend(intake, current_assessments(intake), {"tobacco": "yes"}, by=actor())
     page = send(as_provider, intake, saw=saw, platelet_count="below_100k")
     assert page.status_code == 409
@@ -88,3 +94,11 @@ def test_it_is_for_those_who_treat(as_desk, as_manager, as_stranger, intake):
         assert client.get(url_of(intake)).status_code == status
         assert send(client, intake, platelet_count="below_100k").status_code == status
     assert Assessment.objects.count() == 1
+
+
+def test_what_another_protocol_asked_is_not_kept(as_provider, intake):
+    before, number = asked(intake).rsplit(" ", 1)
+    assert number == str(active().number)
+    saw = f"{before} {active().number - 1}"
+    assert send(as_provider, intake, saw=saw, platelet_count="below_100k").status_code == 409
+    assert current_assessments(intake)[0].facts["platelet_count"] == "not_tested"

@@ -189,6 +189,16 @@ def test_whoever_was_looked_at_does_not_come_back_with_a_change_for_others(as_pr
     assert names(as_provider) == ["Ada"]
 
 
+def test_a_look_at_what_was_taken_back_does_not_count_when_it_comes_again(as_provider, protocol, longer):
+    intake = waiting()
+    VisitFactory(patient=intake.patient)
+    longer()
+    look(as_provider, intake)
+    protocol.change(RULE, wait_days=DAYS)
+    longer()
+    assert names(as_provider) == ["Ada"]
+
+
 # Looked at --------------------------------------------------------------------------------------------------------
 def review_of(client, intake):
     return client.get(reverse("review", args=[intake.reference]))

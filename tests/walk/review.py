@@ -10,7 +10,7 @@ from consultations.models import Alert, Review
 from consultations.patients.links import open_link, page_of
 from consultations.patients.models import PersonalLink
 from consultations.review.addenda import add
-from consultations.review.page import shown_of
+from consultations.review.page import asked_about
 from consultations.review.questions import services as questions
 from consultations.review.services import amend, current_assessments
 from tests.walk import States
@@ -127,7 +127,7 @@ def ask_now_for_two_areas(clinic):
 
 @STAFF.state("ask_now", status=422)
 def ask_now_with_nothing(clinic):
-    sent = {"shown": shown_of(current_assessments(clinic.intake("Hanna")))}
+    sent = {"shown": asked_about(current_assessments(clinic.intake("Hanna")))}
     return clinic.staff("provider").post(ask_now_path(clinic, "Hanna"), sent)
 
 

@@ -136,13 +136,14 @@ def write(replay: Replay, changes: list[dict[str, Any]]) -> None:
 
 
 def mark_looked_at(replay: Replay, changes: list[dict[str, Any]]) -> None:
-    """Whom a provider has looked at for an earlier change, and who moves in the same way now, waits for nobody."""
+    """Whom a provider has looked at for the change just before, and who moves in the same way now, waits for nobody. A
+    look at what was taken back since does not count: it may come back for another reason."""
     subjects = {each["assessment_id"]: json.loads(each["subjects"]) for each in changes}
-    earlier = ReplayedChange.objects.filter(assessment__in=subjects).exclude(looked_at=None)
-    looks = {each.assessment_id: each for each in earlier.order_by("pk")}
-    for assessment, look in looks.items():
-        if look.subjects == subjects[assessment]:
-            again = ReplayedChange.objects.filter(replay=replay, assessment=assessment)
+    before = Replay.objects.filter(takes_effect=True, pk__lt=replay.pk).order_by("-pk").values("pk")[:1]
+    looks = ReplayedChange.objects.filter(replay=before, assessment__in=subjects).exclude(looked_at=None)
+    for look in looks:
+        if look.subjects == subjects[look.assessment_id]:
+            again = ReplayedChange.objects.filter(replay=replay, assessment=look.assessment_id)
             again.update(looked_by=look.looked_by_id, looked_at=look.looked_at)
 
 
