@@ -18,7 +18,7 @@ from consultations.intake.services import clinic_today, clinic_zone
 from consultations.patients.models import Patient
 
 from .flags import Flag, in_queue
-from .milder import compared, told_lately
+from .milder import compared, differing, told_lately
 from .services import has_changed_since
 from .validity import cleared_in, expired
 
@@ -41,16 +41,39 @@ def contradicts(user: User, intakes: Sequence[Intake]) -> set[int]:
 
 @in_queue(Flag("milder", _("Less cautious than before")))
 def milder(user: User, intakes: Sequence[Intake]) -> set[int]:
-    people = Patient.objects.people({intake.patient_id for intake in intakes})
-    told = defaultdict(list)
-    for each in told_lately(Assessment.objects.visible_to(user).filter(patient__in=people)):
-        told[people[each.patient_id]].append(each)
-    return {intake.pk for intake in intakes if is_milder(intake, told[people[intake.patient_id]])}
+    return {intake.pk for intake, told in told_by_each(user, intakes) if is_milder(intake, told)}
 
 
 def is_milder(intake: Intake, told: list[Assessment]) -> bool:
     current = list(intake.assessments.all())
     return bool(compared(protocol_of(intake.protocol_version), current, [each for each in told if each not in current]))
+
+
+@in_queue(Flag("differs", _("Differs from an earlier form")))
+def differs(user: User, intakes: Sequence[Intake]) -> set[int]:
+    return {intake.pk for intake, told in told_by_each(user, intakes) if is_told_otherwise(intake, told)}
+
+
+def is_told_otherwise(intake: Intake, told: list[Assessment]) -> bool:
+    """Whether another form of this person, sent before, gave another answer to the same question."""
+    protocol = protocol_of(intake.protocol_version)
+    earlier = [each for each in told if intake not in each.intakes.all()]
+    return any(
+        differing(protocol, was, now)
+        for now in intake.assessments.all()
+        for was in earlier
+        if was.made_at < now.made_at
+    )
+
+
+def told_by_each(user: User, intakes: Sequence[Intake]) -> list[tuple[Intake, list[Assessment]]]:
+    """Each form with what its person has told lately, in whichever form and record."""
+    people = Patient.objects.people({intake.patient_id for intake in intakes})
+    told = defaultdict(list)
+    lately = told_lately(Assessment.objects.visible_to(user).filter(patient__in=people))
+    for each in lately.prefetch_related("intakes"):
+        told[people[each.patient_id]].append(each)
+    return [(intake, told[people[intake.patient_id]]) for intake in intakes]
 
 
 @in_queue(Flag("signed-before", _("Answers changed since it was signed")))

@@ -69,17 +69,21 @@ def compared(protocol: Protocol, current: Iterable[Assessment], others: Iterable
     return sorted(found.values(), key=lambda each: -each.rank)
 
 
+def differing(protocol: Protocol, was: Assessment, now: Assessment) -> list[tuple[Question, str, str]]:
+    """The questions that were answered otherwise, with the answers of then and of now."""
+    return [
+        (question, before, value)
+        for fact, value in now.facts.items()
+        if value is not None and (before := was.facts.get(fact)) not in (None, value)
+        if (question := protocol.questions.get(fact)) and can_be_compared(question, was, now)
+    ]
+
+
 def between(protocol: Protocol, was: Assessment, now: Assessment) -> Iterator[Milder]:
-    for fact, value in now.facts.items():
-        before = was.facts.get(fact)
-        if value is None or before in (None, value):
-            continue
-        question = protocol.questions.get(fact)
-        if question is None or not can_be_compared(question, was, now):
-            continue
+    for question, before, value in differing(protocol, was, now):
         if (rank := milder(protocol, question, was, now)) is not None:
             area = now.area if is_of_one_area(question) else ""
-            label = str(protocol_of(was.protocol_version).questions[fact].label(before))
+            label = str(protocol_of(was.protocol_version).questions[question.id].label(before))
             yield Milder(question, area, before, label, value, was.made_at, rank)
 
 

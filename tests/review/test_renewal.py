@@ -105,6 +105,17 @@ def test_before_a_session_it_is_the_form_of_the_plan_that_is_renewed(intake):
     assert plan.outcome.review.intake != later
 
 
+def test_of_two_plans_the_form_that_is_too_old_is_renewed(intake):
+    fresh = IntakeFactory(patient=intake.patient)
+    visit = soon(intake, slug="treatment")
+    for form in (intake, fresh):
+        PlanFactory(outcome=signed(form).outcomes.get())
+    assert due_before([visit])[visit.pk].intake == intake
+    for each in current_assessments(fresh):
+        aged(each, 20)
+    assert due_before([visit])[visit.pk].intake == fresh  # the newer one first
+
+
 def test_the_letter_is_not_wanted_once_the_answers_are_renewed_or_the_visit_has_moved(intake):
     visit = soon(intake)
     sweep()

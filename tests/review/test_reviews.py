@@ -191,6 +191,22 @@ def test_each_kind_of_flag_is_counted_and_leaves_only_those_who_have_it(as_provi
         assert f">{label}</span>" in page.content.decode()
 
 
+def test_whoever_answers_otherwise_than_in_an_earlier_form_is_marked_whichever_way_it_went(as_provider, location):
+    for name, then, now in (("Harsher", "no", "yes"), ("Same", "no", "no"), ("Corrected", None, "yes")):
+        patient = PatientFactory(first_name=name)
+        if then:
+            signed(IntakeFactory(patient=patient, answers=healthy_answers(tobacco=then)))
+        intake = IntakeFactory(patient=patient, answers=healthy_answers(tobacco=now))
+        VisitFactory(patient=patient)
+        if not then:
+            amend(intake, tobacco="no")  # within one form: it says so itself
+    unread = PatientFactory(first_name="Unread")
+    for tobacco in ("no", "yes"):
+        IntakeFactory(patient=unread, answers=healthy_answers(tobacco=tobacco))
+    VisitFactory(patient=unread)
+    assert listed(as_provider, only="differs") == ["Harsher", "Unread"]  # of her two forms the later one
+
+
 def cleared(intake):
     """For the face alone, whichever areas wait."""
     assessment = intake.assessments.get(area="face")

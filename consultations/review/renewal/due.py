@@ -1,8 +1,10 @@
 """Which questions have to be asked again before a visit, and of which form."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
+from itertools import chain
 
 from django.db.models import Count, F
 from django.utils import timezone
@@ -96,24 +98,29 @@ def due_before(visits: Iterable[Appointment]) -> dict[int, Renewal]:
 
 
 def renewals_before(visits: Iterable[Appointment]) -> dict[int, Renewal]:
-    """By the visit's key; as many queries for ten as for one. Before a session it is the form of the plan, before a
-    consultation the one that was sent last."""
+    """By the visit's key; as many queries for ten as for one. Before a session it is the form of a plan, of several the
+    first that has something due; before a consultation the one that was sent last."""
     visits = [each for each in visits if each.status in EXPECTED and each.type.slug in VISITS]
     if not visits:
         return {}
     people = Patient.objects.people({each.patient_id for each in visits})
     latest = newest(Intake.objects.completed().filter(patient__in=people).order_by("completed_at"), people)
-    planned = newest([plan.outcome.review.intake for plan in plans_with_sessions_left(people)], people)
+    planned: dict[int, list[Intake]] = defaultdict(list)
+    for plan in plans_with_sessions_left(people):
+        planned[people[plan.patient_id]].append(plan.outcome.review.intake)
     if not latest:
         return {}  # nobody has sent a form, perhaps because there is none yet
-    shown = current_of({*latest.values(), *planned.values()})
+    shown = current_of({*latest.values(), *chain(*planned.values())})
     protocol, zone = protocol_of(active()), clinic_zone()
     found = {}
     for visit in visits:
         person, today = people[visit.patient_id], visit.location.today()
-        intake = (planned.get(person) if visit.type.slug == AppointmentType.TREATMENT else None) or latest.get(person)
-        if intake and visit.day >= today:
-            found[visit.pk] = again(intake, shown.get(intake.pk, []), visit.day, protocol, zone)
+        forms = planned[person] if visit.type.slug == AppointmentType.TREATMENT else []
+        if not forms and person in latest:
+            forms = [latest[person]]
+        if forms and visit.day >= today:
+            asked = [again(form, shown.get(form.pk, []), visit.day, protocol, zone) for form in forms]
+            found[visit.pk] = next((each for each in asked if each.is_due), asked[0])
     return found
 
 
@@ -124,7 +131,7 @@ def newest(intakes: Iterable[Intake], people: dict[int, int]) -> dict[int, Intak
 
 def plans_with_sessions_left(people: Iterable[int]) -> Iterable[TreatmentPlan]:
     plans = TreatmentPlan.objects.filter(patient__in=people).annotate(done=Count("performed"))
-    left = plans.filter(done__lt=F("sessions")).order_by("planned_at")
+    left = plans.filter(done__lt=F("sessions")).order_by("-planned_at")
     return left.select_related("outcome__review__intake")
 
 
