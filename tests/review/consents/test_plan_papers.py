@@ -107,6 +107,18 @@ def test_who_has_no_e_mail_is_called(as_provider, plan):
     assert letters()[0].channel == "telephone"
 
 
+def test_the_review_says_what_was_signed_and_what_was_withdrawn(as_provider, plan):
+    path = f"/staff/reviews/{plan.outcome.review.intake.reference}/"
+    assert "Papers" not in text(as_provider.get(path))
+    papers(plan)
+    consents.give(plan.patient, "photos")
+    consents.withdraw(plan.patient, "photos", by=SYSTEM)
+    said = text(as_provider.get(path)).split(" Papers ")[1]
+    assert "Treatment with PRP Signed" in said
+    assert "Photos for the record Withdrawn" in said
+    assert "Needling" not in said
+
+
 def test_paper_is_recorded_by_who_saw_it_signed_but_never_for_the_screen(as_provider, plan):
     path, day = path_of(plan, "consents/on-paper/"), clinic_today() - timedelta(days=2)
     page = as_provider.get(path)
