@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from consultations.messaging import delivery
 from consultations.models import FollowUp, Review
+from tests.review.factories import IntakeFactory, healthy_answers
 from tests.review.photos.files import jpeg
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -39,6 +40,8 @@ def test_from_the_queue_to_the_results_mail(staff, mailoutbox):
     page.get_by_role("link", name="Make the treatment plan").click()
     page.get_by_role("button", name="Make the plan").click()
     page.wait_for_url("**/staff/plans/*/")
+    expect(page.get_by_text("Signed papers: missing")).to_be_visible()
+    plan = page.url
     performed = date.today() - timedelta(days=95)
     QuerySet(Review).update(signed_at=timezone.now() - timedelta(days=96))  # as it was by then
     add_photo(page, performed)
@@ -53,6 +56,9 @@ def test_from_the_queue_to_the_results_mail(staff, mailoutbox):
     follow_up.refresh_from_db()
     assert follow_up.status == "sent"
     assert any("/check-in/" in mail.body and mail.body.startswith("Hello Hanna,") for mail in mailoutbox)
+    IntakeFactory(patient=review.intake.patient, answers=healthy_answers(blood_disorder="yes"))
+    page.goto(plan)
+    expect(page.get_by_text("Signed review: missing")).to_be_visible()
 
 
 def add_photo(page, taken_on):

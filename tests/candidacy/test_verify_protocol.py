@@ -45,6 +45,21 @@ def test_a_file_that_is_no_protocol_is_said_to_be_none(tmp_path):
     assert (code, "cannot be read as TOML" in said) == (1, True)
 
 
+@pytest.mark.parametrize("rule", ["blood-or-bone-cancer-excludes-prp", "anti-inflammatory-defers-prp"])
+def test_a_rule_that_is_missing_in_a_copy_is_named(draft, file_of, rule):
+    draft.raw["rules"].remove(draft.rule(rule))
+    code, said = run(file_of(draft.load()))
+    assert (code, f"only-more-cautious: {rule}: " in said) == (1, True)
+
+
+@pytest.mark.parametrize("rule", ["under-18-excludes-all", "blood-thinner-excludes-prp", "current-cancer-excludes-all"])
+def test_a_rule_that_is_weaker_in_a_copy_is_named_unless_it_is_meant(draft, file_of, rule):
+    draft.rule(rule).update(effect="caution", change="none")
+    code, said = run(file_of(draft.load()))
+    assert (code, f"only-more-cautious: {rule}: " in said) == (1, True)
+    assert "only-more-cautious" not in run(file_of(draft.load()), "--may-be-milder")[1]
+
+
 def test_what_became_milder_is_named_beside_an_older_file(draft, file_of):
     older = file_of(load_shipped(), "older.toml")
     assert run(older, "--only-more-cautious-than", older)[0] == 0

@@ -15,14 +15,19 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", nargs="?", metavar="FILE", help="another protocol than the one in use")
-        parser.add_argument("--only-more-cautious-than", metavar="FILE", help="also prove that nothing became milder")
+        parser.add_argument("file", nargs="?", metavar="FILE", help="another protocol than the one that is shipped")
+        parser.add_argument(
+            "--only-more-cautious-than",
+            metavar="FILE",
+            help="what nothing may be milder than; the shipped protocol where none is named",
+        )
+        parser.add_argument("--may-be-milder", action="store_true", help="prove it without looking at another one")
 
     def handle(self, *args: Any, **options: Any) -> None:
         protocol = read(options["file"])
         faults = list(prove(protocol))
-        if older := options["only_more_cautious_than"]:
-            faults += less_cautious(read(older), protocol)
+        if options["file"] and not options["may_be_milder"]:
+            faults += less_cautious(read(options["only_more_cautious_than"]), protocol)
         for fault in faults:
             self.stdout.write(str(fault))
         if faults:
