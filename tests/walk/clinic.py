@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinic import roles
-from clinic.models import Location, User
+from clinic.models import AccessLog, Location, User
 from consultations.booking import cells
 from consultations.booking.models import Appointment
 from consultations.booking.times import key_of, next_free_times
@@ -54,6 +54,7 @@ class Page:
     status: int
     headers: dict[str, str]
     body: bytes
+    recorded: tuple[str, ...] = ()  # "actor verb subject" of what is in the access log now and was not before
 
     @property
     def is_for_staff(self) -> bool:
@@ -162,12 +163,20 @@ def ask_all(states: list[State]) -> Iterator[Page]:
 
 def ask(clinic: DemoClinic, wanted: State) -> Page:
     with transaction.atomic():
-        page = page_from(wanted, wanted.ask(clinic))
+        before = set(AccessLog.objects.values_list("pk", flat=True))
+        response = wanted.ask(clinic)
+        page = page_from(wanted, response, recorded_since(before))
         transaction.set_rollback(True)
     return page
 
 
-def page_from(wanted: State, response: HttpResponse) -> Page:
+def recorded_since(before: set[int]) -> tuple[str, ...]:
+    entries = AccessLog.objects.exclude(pk__in=before)
+    return tuple(sorted({f"{each.actor_kind} {each.verb} {each.subject_kind}" for each in entries}))
+
+
+def page_from(wanted: State, response: HttpResponse, recorded: tuple[str, ...]) -> Page:
     asked = response.request
     query = f"?{asked['QUERY_STRING']}" if asked.get("QUERY_STRING") else ""
-    return Page(wanted, asked["PATH_INFO"] + query, response.status_code, dict(response.headers), response.content)
+    path = asked["PATH_INFO"] + query
+    return Page(wanted, path, response.status_code, dict(response.headers), response.content, recorded)

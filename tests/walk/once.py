@@ -47,5 +47,5 @@ def keep(file: Path) -> None:
     groups = [{name: shapes_of(pages[name]) for name in group if name in pages} for group in (PATIENTS, STAFF)]
     whole = set().union(*map(covering, groups))
     narrow = set().union(*map(longest, groups)) | {name for name, page in pages.items() if page.has_errors}
-    answers = {name: (page.path, page.status, page.headers, page.body) for name, page in pages.items()}
+    answers = {name: (page.path, page.status, page.headers, page.body, page.recorded) for name, page in pages.items()}
     file.write_bytes(pickle.dumps((answers, whole, narrow)))
