@@ -95,8 +95,9 @@ def latest(outcome: AreaOutcome) -> Assessment:
 
 
 def told_elsewhere(outcome: AreaOutcome) -> Assessment | None:
-    """Since the signature, about another area of the same person."""
-    others = sent(outcome).exclude(area=outcome.assessment.area)
+    """Since the signature, about another area of the same person and in another form: within one form, what is true of
+    the whole person stands in each area, where its own evidence counts."""
+    others = sent(outcome).exclude(area=outcome.assessment.area).exclude(intakes__in=latest(outcome).intakes.all())
     return others.filter(made_at__gt=outcome.review.signed_at).first()
 
 

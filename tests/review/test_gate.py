@@ -17,7 +17,7 @@ from consultations.review.course import plan
 from consultations.review.gate import conditions
 from consultations.review.recording import record_session
 from consultations.review.refusals import CannotPlan, CannotRecord
-from consultations.review.services import current_assessments
+from consultations.review.services import current_assessments, sign
 from tests.factories import PatientFactory
 from treatments.models import Device, Lot, Route
 
@@ -135,6 +135,21 @@ def test_of_a_form_about_another_area_counts_what_is_true_of_the_whole_person(co
     IntakeFactory(patient=course.patient, answers=answers)
     assert is_met(course, "review") == holds
     signed_again(course, "prp")  # by somebody who has that form before them
+    assert is_met(course, "review")
+
+
+def test_evidence_for_one_area_of_a_form_lasts_while_its_other_area_waits(location):
+    intake = IntakeFactory(
+        answers=healthy_answers(concern="both", hair_loss_pattern="gradual_thinning", blood_disorder="unsure")
+    )
+    face, hair = current_assessments(intake)
+    until = clinic_today() + timedelta(days=60)
+    given = {"evidence": "test", "evidence_on": clinic_today(), "says": "Count normal", "valid_until": until}
+    clear(face, "unknown-blood-condition-defers-prp", **given, by=actor())
+    decisions = [decision(face, "prp"), decision(hair, "declined")]
+    review = sign(intake, decisions, by=actor())
+    course = PlanFactory(outcome=review.outcomes.get(assessment=face))
+    amend(intake, current_assessments(intake), {"tobacco": "no"}, by=actor(), is_renewal=True)
     assert is_met(course, "review")
 
 
