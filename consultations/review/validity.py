@@ -94,10 +94,10 @@ def latest(outcome: AreaOutcome) -> Assessment:
     return sent(outcome).filter(area=outcome.assessment.area)[0]
 
 
-def told_elsewhere(outcome: AreaOutcome) -> Assessment | None:
-    """Since the signature, about another area of the same person and in another form: within one form, what is true of
-    the whole person stands in each area, where its own evidence counts."""
-    others = sent(outcome).exclude(area=outcome.assessment.area).exclude(intakes__in=latest(outcome).intakes.all())
+def told_elsewhere(outcome: AreaOutcome, here: Assessment) -> Assessment | None:
+    """Since the signature, about another area of the same person and in another form than `here`: within one form, what
+    is true of the whole person stands in each area, where its own evidence counts."""
+    others = sent(outcome).exclude(area=here.area).exclude(intakes__in=here.intakes.all())
     return others.filter(made_at__gt=outcome.review.signed_at).first()
 
 
@@ -119,24 +119,29 @@ def expired(assessment: Assessment, on: date, zone: tzinfo | None = None) -> lis
 def became_worse(outcome: AreaOutcome, subjects: Iterable[str], on: date) -> list[str]:
     """The subjects that stand worse on that day than when the outcome was signed, or that something rules out or holds
     up which did not speak then, be it told for another area: nobody has decided about that yet."""
-    signed, now, elsewhere = outcome.verdicts, verdicts_now(latest(outcome), on), told_elsewhere(outcome)
+    here = latest(outcome)
+    elsewhere = told_elsewhere(outcome, here)
+    signed, now = outcome.verdicts, verdicts_now(here, on)
+    beside = closing_everywhere(elsewhere, on) if elsewhere else {}
     return [
         subject
         for subject in subjects
         if STATUSES.index(now[subject]["status"]) > STATUSES.index(signed[subject]["status"])
-        or not closing(now[subject]) <= closing(signed[subject])
-        or (elsewhere and not closing_everywhere(elsewhere, subject, on) <= closing(signed[subject]))
+        or not closing(now[subject]) | beside.get(subject, set()) <= closing(signed[subject])
     ]
 
 
-def closing_everywhere(assessment: Assessment, subject: str, on: date) -> set[tuple[str, str | None]]:
-    """As `closing`, of what is said of the whole person and not of one area."""
+def closing_everywhere(assessment: Assessment, on: date) -> dict[str, set[tuple[str, str | None]]]:
+    """As `closing`, by subject, of what is said of the whole person and not of one area."""
     protocol = protocol_of(assessment.protocol_version)
     of_one_area = {"concern", *(each.id for each in protocol.questions.values() if each.per_area)}
     return {
-        (rule, fact)
-        for rule, fact in closing(verdicts_now(assessment, on)[subject])
-        if of_one_area.isdisjoint([fact] if fact else protocol.rule(rule).when)
+        subject: {
+            (rule, fact)
+            for rule, fact in closing(verdict)
+            if of_one_area.isdisjoint([fact] if fact else protocol.rule(rule).when)
+        }
+        for subject, verdict in verdicts_now(assessment, on).items()
     }
 
 
